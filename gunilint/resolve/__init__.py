@@ -1,0 +1,1 @@
+"""From facts to deployments: who wins, and what reaches what."""

@@ -1,0 +1,163 @@
+"""Text and where it is written.
+
+Every position is 1-based; columns count Unicode code points; spans are half-open. Parsers
+convert whatever their library counts in (bytes, UTF-16, YAML marks) to these, once, at their
+edge.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+
+class Position(NamedTuple):
+    """A place between two characters."""
+
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    """Part of a file: from *start* up to, not including, *end*.
+
+    *path* is relative to the root of the repository and has forward slashes.
+    """
+
+    path: str
+    start: Position
+    end: Position
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.start.line}:{self.start.column}"
+
+    def contains(self, other: Span) -> bool:
+        """Whether *other* lies wholly within this span."""
+        return self.path == other.path and self.start <= other.start and other.end <= self.end
+
+
+class Text(NamedTuple):
+    """A string and where it is written."""
+
+    value: str
+    span: Span
+
+
+class Problem(NamedTuple):
+    """A place in a file that could not be read, and why."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's text, decoded, with line ends as they are written."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        find = self.text.find
+        index = find("\n")
+        while index >= 0:
+            starts.append(index + 1)
+            index = find("\n", index + 1)
+        return starts
+
+    @property
+    def line_count(self) -> int:
+        return len(self._line_starts)
+
+    def position(self, offset: int) -> Position:
+        """The position of the character at *offset*, counted in code points from 0."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def offset(self, position: Position) -> int:
+        """The inverse of `position`; a column past the end of its line means that end."""
+        line = max(1, min(position.line, self.line_count))
+        start = self._line_starts[line - 1]
+        return min(start + max(0, position.column - 1), start + len(self.line(line)))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span from offset *start* up to offset *end*."""
+        return Span(self.path, self.position(start), self.position(end))
+
+    def line(self, number: int) -> str:
+        """Line *number*, counted from 1, without its line end."""
+        start = self._line_starts[number - 1]
+        end = self._line_starts[number] if number < self.line_count else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
+
+    def cut(self, span: Span) -> str:
+        """The text that *span* covers."""
+        return self.text[self.offset(span.start) : self.offset(span.end)]
+
+    def whole(self) -> Span:
+        """The span of the first line: where a finding about the whole file is anchored."""
+        return Span(self.path, Position(1, 1), Position(1, len(self.line(1)) + 1))
+
+    def fragment(self) -> Fragment:
+        """All of the text, as something that can be parsed in a language of its own."""
+        return Fragment(self, self.text, range(len(self.text) + 1))
+
+
+class _Offsets(Protocol):
+    def __getitem__(self, index: int, /) -> int: ...
+
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Text taken out of a file, after unquoting, that still knows where each character stands.
+
+    A command inside a JSON string inside a YAML scalar is one. *offsets* holds, for every
+    character of *text*, its offset in the file, and one more for the end.
+    """
+
+    source: Source
+    text: str
+    offsets: _Offsets
+
+    def span(self, start: int, end: int) -> Span:
+        """Where characters *start* up to *end* of the fragment stand in the file."""
+        first = self.offsets[min(start, len(self.offsets) - 1)]
+        last = self.offsets[end - 1] + 1 if end > start else first
+        return self.source.span(first, max(first, last))
+
+    def whole(self) -> Span:
+        """Where all of the fragment stands in the file."""
+        return self.span(0, len(self.text))
+
+    def part(self, start: int, end: int) -> Fragment:
+        """Characters *start* up to *end*, as a fragment."""
+        offsets = [self.offsets[index] for index in range(start, min(end, len(self.text)))]
+        offsets.append(offsets[-1] + 1 if offsets else self.offsets[min(start, len(self.text))])
+        return Fragment(self.source, self.text[start:end], offsets)
+
+
+class Tree(Protocol):
+    """The files of a repository, as the stages after discovery may see them.
+
+    Paths are relative to the root and have forward slashes. Nothing outside the root and
+    nothing that version control ignores is visible.
+    """
+
+    def paths(self) -> tuple[str, ...]:
+        """Every visible file, in order."""
+        ...
+
+    def exists(self, path: str) -> bool:
+        """Whether a visible file is called *path*."""
+        ...
+
+    def read(self, path: str) -> Source | Problem | None:
+        """The text of *path*, why it cannot be read, or None where there is no such file."""
+        ...
