@@ -1,0 +1,1 @@
+"""What rules see, in the words of the domain."""

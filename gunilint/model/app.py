@@ -1,0 +1,68 @@
+"""The application that a server loads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+from gunilint.source import Span
+from gunilint.value import Setting
+
+
+class Interface(Enum):
+    """How a server calls an application."""
+
+    WSGI = "WSGI"
+    ASGI = "ASGI"
+
+
+class ImportStep(NamedTuple):
+    """One import on the way from the server's target to a module."""
+
+    module: str
+    """The dotted name of the module that is imported."""
+    span: Span
+    """The import statement's mention of it."""
+
+
+class ImportTimeCall(NamedTuple):
+    """A call that importing the application makes.
+
+    *callee* is the dotted name after imports are undone, with a method after the constructor
+    of its object: `psycopg2.connect`, `threading.Thread.start`. *owner* is the module-level
+    name that holds the object: the result, or what the method is called on. *arguments* are
+    the keyword names that are given, with the source text of each value.
+    """
+
+    callee: str
+    span: Span
+    owner: str | None
+    module: str
+    chain: tuple[ImportStep, ...]
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+def _no_calls() -> tuple[ImportTimeCall, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class App:
+    """What the server is told to serve, and what can be read of it.
+
+    *interface* is None where it cannot be told; *evidence* marks what decides it, such as
+    `FastAPI()`, and *framework* names it. *path* is the file of the target's module.
+    *calls_at_import* follows the imports of the target through the repository; it is worked
+    out when first asked for, as most deployments never need it.
+    """
+
+    target: Setting[str] | None
+    path: str | None = None
+    interface: Interface | None = None
+    framework: str | None = None
+    evidence: Span | None = None
+    calls_at_import: Callable[[], tuple[ImportTimeCall, ...]] = field(
+        default=_no_calls, compare=False, repr=False
+    )

@@ -1,0 +1,57 @@
+"""The box a server runs in, and the hand that stops it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from gunilint.source import Span
+from gunilint.value import Bytes, Cpus, Seconds, Setting
+
+
+class ProbeKind(Enum):
+    """What a failing probe does: restart, take out of service, or delay the other two."""
+
+    LIVENESS = "livenessProbe"
+    READINESS = "readinessProbe"
+    STARTUP = "startupProbe"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A Kubernetes probe; absent numbers are the platform's defaults."""
+
+    kind: ProbeKind
+    span: Span
+    path: Setting[str] | None
+    port: Setting[int] | None
+    period: Setting[Seconds]
+    timeout: Setting[Seconds]
+    failure_threshold: Setting[int]
+
+
+@dataclass(frozen=True)
+class Container:
+    """The container of a server, as its image and manifest describe it.
+
+    None stands for what is not set; a Setting with an Unknown value for what is set to
+    something that cannot be read.
+    """
+
+    name: str
+    span: Span
+    cpu_limit: Setting[Cpus] | None = None
+    memory_limit: Setting[Bytes] | None = None
+    stop_window: Setting[Seconds] | None = None
+    """From the signal (or the preStop hook, if there is one) to SIGKILL."""
+    pre_stop: Setting[Seconds] | None = None
+    """How long the server's own preStop hook takes."""
+    stop_signal: Setting[str] | None = None
+    ports: tuple[Setting[int], ...] = ()
+    """The ports that are published or declared, each where it is written."""
+    probes: tuple[Probe, ...] = ()
+    sidecars: tuple[str, ...] = ()
+    """Other containers that share its network, by name: these reach a loopback address."""
+    reached_by: tuple[Span, ...] = ()
+    """What expects to reach it over the network: a Service, a published port."""
+    shares_host_network: bool = False

@@ -1,0 +1,52 @@
+"""The unit that rules see: one server process as one platform starts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from gunilint.model.app import App
+from gunilint.model.container import Container
+from gunilint.model.hop import Hop
+from gunilint.model.server import Server
+from gunilint.source import Span
+from gunilint.value import Setting
+
+
+class Platform(Enum):
+    """What starts the server."""
+
+    KUBERNETES = "Kubernetes"
+    COMPOSE = "Compose"
+    PROCFILE = "Procfile"
+    IMAGE = "image"
+    SCRIPT = "script"
+    CONFIG_FILE = "config file"
+    """Nothing in the repository starts it: the file is checked on its own."""
+
+
+class Link(NamedTuple):
+    """A file that a deployment is made of, and what it brings."""
+
+    path: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One server process as one platform starts it: a Procfile line, a compose service, a
+    container of a Kubernetes workload, the command of an image that nothing deploys."""
+
+    name: str
+    platform: Platform
+    span: Span
+    server: Server
+    app: App
+    container: Container | None = None
+    replicas: Setting[int] | None = None
+    hops: tuple[Hop, ...] = ()
+    """The proxies in front, nearest to the server first."""
+    files: tuple[Link, ...] = ()
+    is_development: bool = False
+    """Whether names and paths say that it is not for production."""

@@ -1,0 +1,95 @@
+"""What can be said of one file, whatever deploys it; and of gunilint's own run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gunilint.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file, or a part of one, that would have been read and cannot be."""
+
+    kind: str
+    """What it would have been: "Dockerfile", "Gunicorn config file"."""
+    message: str
+    span: Span
+
+
+class BoundName(NamedTuple):
+    """A name that a config file binds at its top level."""
+
+    name: str
+    span: Span
+    is_assignment: bool
+    """Whether by `name = …`, and not by def, class, import or a loop."""
+    is_read: bool
+    """Whether the file uses it again."""
+    is_hook_like: bool = False
+    """Whether it is bound to a function, and so would be a hook."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A Gunicorn config file, by what it binds."""
+
+    path: str
+    span: Span
+    names: tuple[BoundName, ...]
+    version: str
+    """The Gunicorn that reads it, for what that version calls its settings."""
+
+
+class Argument(NamedTuple):
+    """A word that a server's argument parser rejects, or takes by luck."""
+
+    flag: str
+    span: Span
+    problem: str
+    """What the parser says: "unrecognized", "ambiguous", "abbreviation", …"""
+    detail: str
+    suggestion: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedArguments:
+    """The words of one server command that its parser does not take as they are meant."""
+
+    server: str
+    arguments: tuple[Argument, ...]
+    command: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedSetting:
+    """A value that the setting's own validator refuses, or takes and cannot use."""
+
+    setting: str
+    shown: str
+    """The value as Python writes it."""
+    why: str
+    span: Span
+    starts: bool
+    """Whether the server starts all the same."""
+    command: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCrash:
+    """A rule that raised, on what, and who brought it."""
+
+    code: str
+    distribution: str
+    error: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedIgnore:
+    """An ignore comment that ignored nothing."""
+
+    codes: tuple[str, ...]
+    """Those of its codes or slugs that matched no finding."""
+    span: Span
