@@ -460,8 +460,32 @@ def test_format_strings_in_commands_are_no_template() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            "FROM a|ENV| A=1|\n|\\|`|\"|'|<<E|E\n|[|]|\r\n|RUN |CMD |COPY |#|--x="
-            "|{{|\t| |é|HEALTHCHECK |$".split("|")
+            [
+                "FROM a",
+                "ENV",
+                " A=1",
+                "\n",
+                "\\",
+                "`",
+                '"',
+                "'",
+                "<<E",
+                "E\n",
+                "[",
+                "]",
+                "\r\n",
+                "RUN ",
+                "CMD ",
+                "COPY ",
+                "#",
+                "--x=",
+                "{{",
+                "\t",
+                " ",
+                "é",
+                "HEALTHCHECK ",
+                "$",
+            ]
         ),
         max_size=25,
     )
