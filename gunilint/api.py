@@ -15,16 +15,18 @@ from gunilint.model.file import (
 )
 from gunilint.model.hop import Hop, ProxyKind
 from gunilint.model.launch import Process, ProcessKind
-from gunilint.model.server import Hook, Server, Software, WorkerKind
+from gunilint.model.server import Hook, RejectedClass, Server, Software, WorkerKind
 from gunilint.rule import EDGESERVERS, EVERY_POLICY, RECOMMENDED, STRICT, Rule, rule
 from gunilint.source import Position, Span
 from gunilint.value import (
     Bindings,
     Bytes,
     Cpus,
+    Input,
     InputKind,
     Known,
     Layer,
+    Missing,
     Seconds,
     Setting,
     Symbolic,
@@ -52,10 +54,12 @@ __all__ = [
     "Hop",
     "ImportStep",
     "ImportTimeCall",
+    "Input",
     "InputKind",
     "Interface",
     "Known",
     "Layer",
+    "Missing",
     "Platform",
     "Position",
     "Probe",
@@ -64,6 +68,7 @@ __all__ = [
     "ProcessKind",
     "ProxyKind",
     "RejectedArguments",
+    "RejectedClass",
     "RejectedSetting",
     "Rule",
     "RuleCrash",

@@ -33,7 +33,9 @@ class ImportTimeCall(NamedTuple):
     *callee* is the dotted name after imports are undone, with a method after the constructor
     of its object: `psycopg2.connect`, `threading.Thread.start`. *owner* is the module-level
     name that holds the object: the result, or what the method is called on. *arguments* are
-    the keyword names that are given, with the source text of each value.
+    the keyword names that are given, with the source text of each value; *positional* is the
+    source text of the others. *is_scoped* says that the object is made by a `with` statement,
+    which closes it when its block ends.
     """
 
     callee: str
@@ -42,6 +44,8 @@ class ImportTimeCall(NamedTuple):
     module: str
     chain: tuple[ImportStep, ...]
     arguments: tuple[tuple[str, str], ...] = ()
+    positional: tuple[str, ...] = ()
+    is_scoped: bool = False
 
 
 def _no_calls() -> tuple[ImportTimeCall, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,20 +27,27 @@ class BoundName(NamedTuple):
     is_assignment: bool
     """Whether by `name = …`, and not by def, class, import or a loop."""
     is_read: bool
-    """Whether the file uses it again."""
+    """Whether the file uses it again, or may: through `globals()`, say."""
     is_hook_like: bool = False
     """Whether it is bound to a function, and so would be a hook."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """A Gunicorn config file, by what it binds."""
+    """A Gunicorn config file, by what it binds, and the names that mean something in one."""
 
     path: str
     span: Span
     names: tuple[BoundName, ...]
     version: str
-    """The Gunicorn that reads it, for what that version calls its settings."""
+    """The Gunicorn that reads it."""
+    settings: frozenset[str]
+    """The settings of that version, hooks included."""
+    other_settings: frozenset[str]
+    """The settings that only other versions have."""
+    aliases: Mapping[str, str]
+    """Names often written for a setting, such as its flag's spelling: `log_level` for
+    `loglevel`."""
 
 
 class Argument(NamedTuple):

@@ -51,6 +51,20 @@ class Hook:
     """Every name and attribute that its body uses: `engine`, `dispose`."""
 
 
+_THREAD_CLASSES = ("gthread", "ThreadWorker")
+"""How a class that is gthread by name ends: the alias, and the class itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedClass:
+    """A worker class that no package which could provide it has."""
+
+    why: str
+    """What the server says of it, in a clause: `Gunicorn 27.0.1 has no such class`."""
+    suggestion: str | None
+    """The class that was probably meant, as it would be written."""
+
+
 @dataclass(frozen=True)
 class Server:
     """One server process: Gunicorn's master with its workers, or a bare Uvicorn.
@@ -74,10 +88,22 @@ class Server:
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     config_file: str | None = None
     """The path of the config file in force."""
+    rejected_class: RejectedClass | None = None
+    """Why the literal worker class cannot be loaded; None where it can, or cannot be told."""
 
     @property
     def is_gunicorn(self) -> bool:
         return self.software is Software.GUNICORN
+
+    @property
+    def release(self) -> tuple[int, ...]:
+        """The version's leading numbers, to compare with: (27, 0, 1)."""
+        numbers = []
+        for part in self.version.split("."):
+            if not part.isdecimal():
+                break
+            numbers.append(int(part))
+        return tuple(numbers)
 
     def setting(self, name: str) -> Setting[Any]:
         """The effective setting called *name*; KeyError where this version has none."""
@@ -128,3 +154,32 @@ class Server:
             if isinstance(connections, int) and isinstance(threads, int):
                 return connections > threads
         return None if self.worker_kind is None else True
+
+    @property
+    def closes_idle_after(self) -> Setting[Seconds] | None:
+        """When a worker closes a connection that waits for its next request.
+
+        None where it leaves none open, where `keepalive` is not what closes them, or where it
+        cannot be told. gevent_pywsgi and tornado have a time of their own; the native asgi
+        worker closed no idle connection before 27.0 (benoitc/gunicorn#3735).
+        """
+        own_time = (WorkerKind.GEVENT_PYWSGI, WorkerKind.TORNADO)
+        if not self.keeps_connections or self.worker_kind in own_time:
+            return None
+        if self.worker_kind is WorkerKind.ASGI and self.release < (27,):
+            return None
+        return self.keepalive
+
+    @property
+    def worker_origin(self) -> Setting[Any] | None:
+        """The setting that makes the workers what they are; None for a bare Uvicorn.
+
+        It is `worker_class`, or `threads` where these turn sync into gthread (gunicorn 27.0.1,
+        config.py, Config.worker_class_str).
+        """
+        if not self.is_gunicorn:
+            return None
+        written = str(self.worker_class.nominal)
+        if self.worker_kind is WorkerKind.GTHREAD and not written.endswith(_THREAD_CLASSES):
+            return self.settings["threads"]
+        return self.worker_class
