@@ -1,0 +1,33 @@
+"""How a report is to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gunilint.diagnostic import Report
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a renderer may be told; each takes what concerns it."""
+
+    color: bool = False
+    """Whether text for people is coloured with ANSI escapes."""
+    width: int | None = None
+    """How many columns a source frame may take; None for 100."""
+    ascii_only: bool = False
+    """Whether the reader's encoding has nothing beyond ASCII."""
+    prefix: str = ""
+    """The folder from the root of version control to the root of the report's paths, with
+    forward slashes; for formats whose consumer looks files up by path."""
+    category: str = "gunilint/"
+    """SARIF's `automationDetails.id`: up to its last slash, what tells uploads apart."""
+    exit_code: int | None = None
+    """What the process is about to exit with, if that is already known."""
+    working_directory: str | None = None
+    """An absolute path, for consumers that ask where the run took place."""
+
+
+Renderer: TypeAlias = Callable[[Report, View], str]
