@@ -101,6 +101,8 @@ def _rows(source: Source, mark: Mark) -> Iterator[_Row]:
             start = min(mark.span.start.column - 1, len(text))
         if line == mark.span.end.line:
             end = min(mark.span.end.column - 1, len(text))
+        if first < line < last and start >= end:
+            continue
         label = mark.text if line == last else ""
         yield _Row(line, start, max(start, end), label, mark.is_primary)
 
