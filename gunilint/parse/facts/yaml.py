@@ -1,0 +1,132 @@
+"""What a YAML document says, with the place of everything it says.
+
+These types are light and frozen; reading them needs no YAML library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple, TypeAlias, Union
+
+from gunilint.parse.yaml_text import character_offsets
+from gunilint.source import Fragment, Problem, Source, Span
+
+
+class Gap(NamedTuple):
+    """A place that puts something into a node that cannot be read: a template's expression."""
+
+    why: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value, unquoted and unescaped, as text.
+
+    *tag* is `str`, `int`, `bool`, `null`, … as YAML 1.1 resolves it, or an explicit tag such as
+    `!Ref`. *style* is the quote (`'` or `"`), the block indicator (`|` or `>`), or empty for a
+    plain scalar. *span* covers the scalar with its quotes, or from the block indicator to the
+    end of the last line that is not blank; anchors and tags stand before it.
+
+    *opaque* says why *value* is not what the document will hold when it is used; *value* is
+    then the text as it is written. *alias* is where `*name` stands, if the scalar was reached
+    through an anchor.
+    """
+
+    value: str
+    tag: str
+    style: str
+    span: Span
+    opaque: str | None = None
+    alias: Span | None = None
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is nothing, `~` or `null`."""
+        return self.tag == "null" and self.opaque is None
+
+    def fragment(self, source: Source) -> Fragment:
+        """The value, each character with its place in *source*, the file it was read from.
+
+        An escape stands where its backslash stands; a folded line end stands where that line
+        end stands.
+        """
+        start, end = source.offset(self.span.start), source.offset(self.span.end)
+        offsets = character_offsets(source.text, start, end, self.style, self.value)
+        return Fragment(source, self.value, offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in order, merge keys applied: every key once.
+
+    *conditional* says on what it depends that the whole mapping is there. *gap* is a place
+    that may add keys.
+    """
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    span: Span
+    conditional: str | None = None
+    gap: Gap | None = None
+    alias: Span | None = None
+
+    def get(self, name: str) -> Node | None:
+        """The value of *name*, None where it is certain that there is none.
+
+        Where it cannot be told (a template decides), the answer is an opaque scalar.
+        """
+        found = self.peek(name)
+        if found is None:
+            return None if self.gap is None else _opaque("", self.gap.span, self.gap.why)
+        if isinstance(found, Scalar) or found.conditional is None:
+            return found
+        return _opaque("", found.span, found.conditional)
+
+    def peek(self, name: str) -> Node | None:
+        """The value that is written for *name*, even if it depends on a condition."""
+        for key, value in self.entries:
+            if key.value == name and key.opaque is None:
+                return value
+        return None
+
+    def key(self, name: str) -> Scalar | None:
+        """The key itself, as it is written."""
+        return next((key for key, _ in self.entries if key.value == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Items in order; *conditional* and *gap* as for a mapping."""
+
+    items: tuple[Node, ...]
+    span: Span
+    conditional: str | None = None
+    gap: Gap | None = None
+    alias: Span | None = None
+
+
+Node: TypeAlias = Union[Scalar, Mapping, Sequence]
+
+
+class Documents(NamedTuple):
+    """What one file holds.
+
+    *problems* are the places that could not be read; the documents around them are there.
+    *templated* is the first expression of a template language: the text is not YAML until
+    something has rendered it, and only what is plain in it was read.
+    """
+
+    nodes: tuple[Node, ...]
+    problems: tuple[Problem, ...] = ()
+    templated: Span | None = None
+
+
+def _opaque(value: str, span: Span, why: str) -> Scalar:
+    return Scalar(value, "str", "", span, why)
+
+
+def depending(node: Node, why: str) -> Node:
+    """*node*, which is there only if *why* holds."""
+    if isinstance(node, Scalar):
+        return node if node.opaque else replace(node, opaque=why)
+    return node if node.conditional else replace(node, conditional=why)
