@@ -1,0 +1,163 @@
+"""The files of a repository on disk, each read once and only when it is asked for."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from gunilint.source import Position, Problem, Source, Span
+
+LARGEST: Final = 5_000_000
+"""Bytes; what is larger was not written by hand."""
+
+_CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+
+
+class DiskTree:
+    """The visible files below *root*: a `gunilint.source.Tree`.
+
+    *aliases* maps a symbolic link to the visible file it leads to. *obstacles* says of paths
+    that have no content why not: a dangling link, a FIFO.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        paths: Iterable[str],
+        aliases: Mapping[str, str] | None = None,
+        obstacles: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root = root
+        self._paths = tuple(sorted(paths))
+        self._visible = frozenset(self._paths)
+        self._aliases = dict(aliases or {})
+        self._obstacles = dict(obstacles or {})
+        self._bytes: dict[str, bytes] = {}
+        self._read: dict[str, Source | Problem] = {}
+
+    def paths(self) -> tuple[str, ...]:
+        """Every visible file, in the order of their names; a link is not among them."""
+        return self._paths
+
+    def exists(self, path: str) -> bool:
+        """Whether a visible file, or a link to one, is called *path*."""
+        return path in self._visible or path in self._aliases
+
+    def read(self, path: str) -> Source | Problem | None:
+        """The text of *path*, why it cannot be read, or None where there is no such file."""
+        path = self._aliases.get(path, path)
+        if path in self._obstacles:
+            return Problem(self._obstacles[path], _start_of(path))
+        if path not in self._visible:
+            return None
+        if path not in self._read:
+            data = self._bytes.pop(path, None)
+            self._read[path] = self._load(path) if data is None else decode(path, data)
+        return self._read[path]
+
+    def peek(self, path: str, limit: int) -> bytes | None:
+        """The first *limit* bytes of *path*; None where there are none to be had."""
+        if path in self._obstacles or path not in self._visible:
+            return None
+        try:
+            data = self._first_bytes(path, limit)
+        except OSError as error:
+            self._obstacles[path] = _reason(error)
+            return None
+        if len(data) < limit:
+            self._bytes[path] = data
+        return data
+
+    def forget(self, path: str) -> None:
+        """Let go of what `peek` kept for `read`: nothing is expected to read *path*."""
+        self._bytes.pop(path, None)
+
+    def obstacle(self, path: str) -> Problem | None:
+        """Why *path* has no content, as far as this is known without reading it."""
+        if path not in self._obstacles:
+            return None
+        return Problem(self._obstacles[path], _start_of(path))
+
+    def _load(self, path: str) -> Source | Problem:
+        try:
+            data = self._first_bytes(path, LARGEST + 1)
+        except OSError as error:
+            return Problem(_reason(error), _start_of(path))
+        if len(data) > LARGEST:
+            return Problem(f"too large: more than {LARGEST // 1_000_000} MB", _start_of(path))
+        return decode(path, data)
+
+    def _first_bytes(self, path: str, limit: int) -> bytes:
+        # A FIFO that took the file's place since the walk must not block the run.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(os.path.join(self.root, path), flags)  # noqa: PTH118 (hot path)
+        try:
+            # One call is enough for nearly all files, and a short answer means the end
+            # only for a regular file.
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(0, "not a regular file")
+            chunks = []
+            while limit > 0 and (chunk := os.read(descriptor, min(limit, 1 << 20))):
+                chunks.append(chunk)
+                limit -= len(chunk)
+            return b"".join(chunks)
+        finally:
+            os.close(descriptor)
+
+
+def decode(path: str, data: bytes) -> Source | Problem:
+    """*data* as text, without a byte order mark; a problem at the first byte that is none.
+
+    Python files may name their encoding (PEP 263); everything else is UTF-8.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Problem("UTF-16; only UTF-8 is read", _start_of(path))
+    data = data.removeprefix(codecs.BOM_UTF8)
+    nul = data.find(0)
+    if nul >= 0:
+        return Problem("binary: it holds a NUL byte", _place(path, data, nul))
+    try:
+        return Source(path, data.decode())
+    except UnicodeDecodeError as error:
+        declared = _declared(data) if path.endswith(".py") else None
+        if declared is not None:
+            return Source(path, declared)
+        message = f"not UTF-8: byte 0x{data[error.start]:02X}"
+        return Problem(message, _place(path, data, error.start))
+
+
+def _declared(data: bytes) -> str | None:
+    """*data* in the encoding that one of its first two lines declares."""
+    for line in data.split(b"\n", 2)[:2]:
+        match = _CODING.match(line)
+        if match is not None:
+            try:
+                return data.decode(match[1].decode())
+            except (LookupError, UnicodeDecodeError):
+                return None
+        if line.strip() and not line.lstrip().startswith(b"#"):
+            return None
+    return None
+
+
+def _place(path: str, data: bytes, index: int) -> Span:
+    """The one byte at *index*, what stands before it being UTF-8."""
+    before = data[:index].decode(errors="replace")
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Span(path, Position(line, column), Position(line, column + 1))
+
+
+def _start_of(path: str) -> Span:
+    return Span(path, Position(1, 1), Position(1, 1))
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "cannot be read: no permission"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
