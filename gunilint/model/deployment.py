@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gunilint.model.app import App
 from gunilint.model.container import Container
-from gunilint.model.hop import Hop
+from gunilint.model.hop import Hop, ProxyKind
 from gunilint.model.server import Server
 from gunilint.source import Span
 from gunilint.value import Setting
@@ -50,3 +50,12 @@ class Deployment:
     files: tuple[Link, ...] = ()
     is_development: bool = False
     """Whether names and paths say that it is not for production."""
+
+    @property
+    def pooling_hop(self) -> Hop | None:
+        """The proxy that reuses connections to this server; None: there is none to be sure of.
+
+        A layer 4 balancer hands the connections of the proxy behind it through.
+        """
+        nearest = next((hop for hop in self.hops if hop.kind is not ProxyKind.NLB), None)
+        return nearest if nearest is not None and nearest.pools_connections else None

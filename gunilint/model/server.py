@@ -171,6 +171,16 @@ class Server:
         return self.keepalive
 
     @property
+    def waits_for_idle(self) -> bool:
+        """Whether a stopping worker waits for connections on which no request is under way.
+
+        gevent and the native asgi worker always did; gthread from 24.0 up to 27.0.
+        """
+        if self.worker_kind is WorkerKind.GTHREAD:
+            return (24,) <= self.release < (27,)
+        return self.worker_kind in (WorkerKind.GEVENT, WorkerKind.ASGI)
+
+    @property
     def worker_origin(self) -> Setting[Any] | None:
         """The setting that makes the workers what they are; None for a bare Uvicorn.
 

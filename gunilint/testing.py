@@ -1,0 +1,179 @@
+"""A rule's examples, as tests: the same for a plug-in's rules as for gunilint's own.
+
+A plug-in's test suite needs one line: `assert_examples(my_rule)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from textwrap import dedent
+from types import MappingProxyType
+
+from gunilint.rule import RECOMMENDED, Rule
+from gunilint.source import Source, Span
+from gunilint.txtar import unpack
+
+_CAPTION = re.compile(r"(?P<polarity>BAD|GOOD): (?P<caption>\S.*)")
+_MARK = re.compile(r"\[\||\|\]|\(\||\|\)")
+_CLOSES = {"|]": "[|", "|)": "(|"}
+_HEADER = re.compile(r"policy: (?P<policy>\S+)\n?")
+
+
+class Polarity(Enum):
+    """What an example shows."""
+
+    BAD = "BAD"
+    """A deployment that the rule has something to say about."""
+    GOOD = "GOOD"
+    """One on which it is silent."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Places in an example: what a finding marks, and what it gives as reasons."""
+
+    primary: frozenset[Span] = frozenset()
+    related: frozenset[Span] = frozenset()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small repository out of a rule's manual, and what the rule must say of it."""
+
+    polarity: Polarity
+    caption: str
+    files: Mapping[str, str]
+    """Text by path, with the marks taken out."""
+    marks: Marks
+    policy: str
+    """The policy it is checked under."""
+
+    def __str__(self) -> str:
+        return f"{self.polarity.value}: {self.caption}"
+
+
+def examples(rule: Rule) -> tuple[Example, ...]:
+    """The examples of *rule*'s manual, in order.
+
+    ValueError: a mark is not closed, a path stands twice, a header line is not understood, a
+    BAD example marks nothing.
+    """
+    policy = RECOMMENDED if RECOMMENDED in rule.policies else min(rule.policies)
+    return tuple(_examples(rule.manual.splitlines(), policy))
+
+
+def run_example(example: Example, rule: Rule) -> Marks:
+    """What *rule* marks when the whole pipeline checks the files of *example*."""
+    from gunilint.run import check_files
+
+    report = check_files(example.files, policy=example.policy, rules=(rule,))
+    found = [item for item in report.diagnostics if item.code == rule.code]
+    return Marks(
+        frozenset(item.primary.span for item in found),
+        frozenset(label.span for item in found for label in item.related),
+    )
+
+
+def assert_examples(rule: Rule) -> None:
+    """AssertionError unless *rule* marks in each of its examples what is marked there.
+
+    It compares spans to the character. A reason that has the same place as the finding needs
+    no mark of its own. A rule without a BAD and a GOOD example fails, too.
+    """
+    shown = examples(rule)
+    if {example.polarity for example in shown} != set(Polarity):
+        raise AssertionError(f"{rule.code}: its manual needs a BAD and a GOOD example")
+    for example in shown:
+        found = run_example(example, rule)
+        wrong = [
+            *_differences(example, "[|…|]", example.marks.primary, found.primary),
+            *_differences(
+                example,
+                "(|…|)",
+                example.marks.related - found.primary,
+                found.related - found.primary,
+            ),
+        ]
+        if wrong:
+            raise AssertionError("\n  ".join([f"{rule.code}, {example}", *wrong]))
+
+
+def _differences(
+    example: Example, mark: str, wanted: frozenset[Span], found: frozenset[Span]
+) -> Iterator[str]:
+    for span in sorted(wanted - found):
+        yield f"{mark} at {span} is not marked by a finding: {_excerpt(example, span)}"
+    for span in sorted(found - wanted):
+        yield f"a finding marks, without {mark}, {span}: {_excerpt(example, span)}"
+
+
+def _excerpt(example: Example, span: Span) -> str:
+    text = example.files.get(span.path)
+    return repr(Source(span.path, text).cut(span)) if text is not None else "no such file"
+
+
+def _examples(manual: Iterable[str], policy: str) -> Iterator[Example]:
+    """Cut a manual into examples: a caption line, and the indented lines that follow it."""
+    caption: re.Match[str] | None = None
+    block: list[str] = []
+    for line in [*manual, "end"]:
+        if not line or line.startswith(" "):
+            block.append(line)
+            continue
+        if caption is not None:
+            yield _example(caption, dedent("\n".join(block)), policy)
+        caption, block = _CAPTION.fullmatch(line), []
+
+
+def _example(caption: re.Match[str], text: str, policy: str) -> Example:
+    comment, marked = unpack(text)
+    header = _HEADER.fullmatch(comment.lstrip("\n"))
+    if comment.strip() and header is None:
+        raise ValueError(f"{caption[0]}: not understood before the first file: {comment!r}")
+    if not marked:
+        raise ValueError(f"{caption[0]}: no file")
+    files = {}
+    primary: list[Span] = []
+    related: list[Span] = []
+    for path, content in marked.items():
+        files[path], places = _unmark(path, content)
+        primary += places["[|"]
+        related += places["(|"]
+    polarity = Polarity(caption["polarity"])
+    if (polarity is Polarity.BAD) != bool(primary):
+        raise ValueError(f"{caption[0]}: a BAD example marks a finding, a GOOD one does not")
+    return Example(
+        polarity,
+        caption["caption"],
+        MappingProxyType(files),
+        Marks(frozenset(primary), frozenset(related)),
+        header["policy"] if header else policy,
+    )
+
+
+def _unmark(path: str, marked: str) -> tuple[str, dict[str, list[Span]]]:
+    """The text of a file without its marks, and what each kind of mark covers in it."""
+    text = ""
+    copied = 0
+    opened: list[tuple[str, int]] = []
+    places: list[tuple[str, int, int]] = []
+    for mark in _MARK.finditer(marked):
+        text += marked[copied : mark.start()]
+        copied = mark.end()
+        opener = _CLOSES.get(mark[0])
+        if opener is None:
+            opened.append((mark[0], len(text)))
+        elif opened and opened[-1][0] == opener:
+            places.append((opener, opened.pop()[1], len(text)))
+        else:
+            raise ValueError(f"{path}: {mark[0]} closes nothing")
+    if opened:
+        raise ValueError(f"{path}: {opened[-1][0]} is not closed")
+    source = Source(path, text + marked[copied:])
+    spans: dict[str, list[Span]] = {"[|": [], "(|": []}
+    for kind, start, end in places:
+        spans[kind].append(source.span(start, end))
+    return source.text, spans

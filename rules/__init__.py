@@ -1,0 +1,1 @@
+"""gunilint's own rules, one file each; README.md is the recipe and the index."""
