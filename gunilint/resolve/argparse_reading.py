@@ -41,7 +41,7 @@ class Reading:
     def arguments(self) -> Arguments:
         """What all of the words set."""
         index = 0
-        while index < len(self._words):
+        while index < len(self._words) and self._exits is None:
             if index in self._matches:
                 index = self._read_option(index)
             else:
@@ -93,38 +93,39 @@ class Reading:
             return self._reject_flag(index, word)
         if len(match.candidates) > 1:
             return self._skip_meant(index, match.candidates[0].name)
-        flag = match.candidates[0]
-        while match.value_at is not None and flag.spec_takes_none:
-            following = self._table.next_in_cluster(match, flag)
-            if following is None:
-                message = f"{flag.name} takes no value"
-                self._report(ProblemKind.INVALID_VALUE, word, message)
-                return index + 1
-            self._switch(index, flag, match)
-            match = following
-            flag = match.candidates[0]
-        if match.version_dependent:
+        cluster = self._table.cluster(match)
+        flag = cluster[-1].candidates[0]
+        if cluster[-1].value_at is not None and flag.spec_takes_none:
+            self._report(ProblemKind.INVALID_VALUE, word, f"{flag.name} takes no value")
+            return index + 1
+        following = self._pattern[index + 1 : index + 2]
+        alone = cluster[-1].value_at is None and not flag.spec_takes_none
+        if alone and not flag.is_optional and following not in (_ARGUMENT, _ANYTHING):
+            self._report(ProblemKind.MISSING_VALUE, word, f"{flag.name} needs a value")
+            return index + 1
+        if cluster[-1].version_dependent:
             self._open(index, "Python's versions read this word differently")
-        return self._take(index, flag, match)
+        for item in cluster[:-1]:
+            self._switch(index, item.candidates[0], item)
+        if self._exits is not None:
+            return index + 1
+        return self._take(index, flag, cluster[-1], following)
 
-    def _take(self, index: int, flag: Flag, match: Match) -> int:
-        word = self._words[index]
+    def _take(self, index: int, flag: Flag, match: Match, following: str) -> int:
+        """Give *flag*, the last one of the word at *index*, its value."""
         if match.value_at is not None:
-            self._assign(index, flag, match, word, match.value_at)
+            self._assign(index, flag, match, self._words[index], match.value_at)
             return index + 1
         if flag.spec_takes_none:
             self._switch(index, flag, match)
             return index + 1
-        following = self._pattern[index + 1 : index + 2]
         if following == _ANYTHING and flag.is_optional:
             self._open(index + 1, "whether this word is a value or a flag cannot be told")
         if following in (_ARGUMENT, _ANYTHING):
             self._assign(index, flag, match, self._words[index + 1], 0)
             return index + 2
-        if flag.is_optional and flag.spec is not None:
+        if flag.spec is not None:
             self._set(index, flag, match, Known(flag.spec.const), None)
-        else:
-            self._report(ProblemKind.MISSING_VALUE, word, f"{flag.name} needs a value")
         return index + 1
 
     def _assign(self, index: int, flag: Flag, match: Match, source: Word, start: int) -> None:
@@ -178,8 +179,10 @@ class Reading:
         if flag.spec is not None:
             const = True if flag.spec.action == "store_true" else flag.spec.const
             self._set(index, flag, match, Known(const), None)
-        elif not self._problems and self._exits is None:
+        elif all(problem.kind is ProblemKind.UNRECOGNIZED for problem in self._problems):
+            # What is not recognized is only complained about after the last word.
             self._exits = self._words[index].argument
+            self._problems.clear()
 
     def _open(self, index: int, why: str) -> None:
         self._assignments.open_at(index, why, self._words[index].span)
@@ -205,14 +208,14 @@ class Reading:
             end += 1
         run = [i for i in range(index, end) if self._pattern[i] != _SEPARATOR]
         certain = [self._words[i] for i in run if self._pattern[i] == _ARGUMENT]
-        for i in run:
-            if self._pattern[i] == _ANYTHING:
-                self._open(i, self._why_open(self._words[i]))
+        unsure = [i for i in run if self._pattern[i] == _ANYTHING]
+        for i in unsure:
+            self._open(i, self._why_open(self._words[i]))
         if self._positionals_read:
-            self._reject(certain)
+            self._reject([self._words[i] for i in range(index, end) if i not in unsure])
         elif certain:
             self._positionals_read = True
-            self._choose_app(certain, len(run) > len(certain))
+            self._choose_app(certain, bool(unsure))
         elif run and self._unsure_app is None:
             self._unsure_app = self._words[run[0]].argument
         return end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -86,10 +85,22 @@ class FlagTable:
         drops = match.value_at is not None and match.text[match.value_at :] == "--"
         return replace(match, version_dependent=True) if drops else match
 
-    def next_in_cluster(self, match: Match, flag: Flag) -> Match | None:
-        """The flag after the switch *flag* in a word such as `-Dw4`; None: nothing may follow."""
+    def cluster(self, match: Match) -> list[Match]:
+        """The flags of a word such as `-Dw4`, each switch before the last one alone.
+
+        Where the last one is a switch that has a value, nothing may follow it that does.
+        """
+        found = [match]
+        while found[-1].value_at is not None and found[-1].candidates[0].spec_takes_none:
+            following = self._next(found[-1])
+            if following is None:
+                break
+            found.append(following)
+        return found
+
+    def _next(self, match: Match) -> Match | None:
         at = match.value_at
-        if at is None or at >= len(match.text) or flag.name.startswith("--"):
+        if at is None or at >= len(match.text) or match.candidates[0].name.startswith("--"):
             return None
         following = self._flags.get(f"-{match.text[at]}")
         if following is None:
@@ -105,6 +116,3 @@ class FlagTable:
             at,
             differs or match.version_dependent,
         )
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._flags)

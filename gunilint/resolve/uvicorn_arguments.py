@@ -86,6 +86,7 @@ class _Reading:
         self._assigned: dict[str, list[tuple[int, Assigned]]] = {}
         self._positionals: list[tuple[int, Word]] = []
         self._problems: list[ArgumentProblem] = []
+        self._later_problems: list[ArgumentProblem] = []
         self._open: tuple[int, Unknown] | None = None
         self._exits: Argument | None = None
 
@@ -106,16 +107,22 @@ class _Reading:
         return Arguments(
             tuple(self._total(entries) for entries in self._assigned.values()),
             app,
-            problems=tuple(self._problems),
+            problems=self._all_problems(),
             open=self._open[1].why if self._open else None,
-            exits=self._exits,
+            exits=None if self._problems else self._exits,
         )
 
-    def _report(
-        self, kind: ProblemKind, word: Word, start: int, message: str, hint: str | None = None
-    ) -> None:
+    def _all_problems(self) -> tuple[ArgumentProblem, ...]:
+        """click converts values only after `--help` and `--version` have had their turn."""
+        later = self._later_problems if self._exits is None else ()
+        return (*self._problems, *later)
+
+    def _report(self, kind: ProblemKind, word: Word, message: str, hint: str | None = None) -> None:
+        self._problems.append(ArgumentProblem(kind, word.text or "", word.span, message, hint))
+
+    def _report_later(self, kind: ProblemKind, word: Word, start: int, message: str) -> None:
         text = (word.text or "")[start:]
-        self._problems.append(ArgumentProblem(kind, text, word.part(start), message, hint))
+        self._later_problems.append(ArgumentProblem(kind, text, word.part(start), message))
 
     def _read_option(self, index: int, text: str) -> int:
         word = self._words[index]
@@ -131,7 +138,7 @@ class _Reading:
             self._assign(index, name, spec, word, len(name) + 1)
             return index + 1
         if index + 1 == len(self._words):
-            self._report(ProblemKind.MISSING_VALUE, word, 0, f"{name} needs a value")
+            self._report(ProblemKind.MISSING_VALUE, word, f"{name} needs a value")
             return index + 1
         self._assign(index, name, spec, self._words[index + 1], 0)
         return index + 2
@@ -143,7 +150,7 @@ class _Reading:
     def _switch(self, index: int, name: str, spec: OptionSpec, has_value: bool) -> int:
         word = self._words[index]
         if has_value:
-            self._report(ProblemKind.INVALID_VALUE, word, 0, f"{name} takes no value")
+            self._report(ProblemKind.INVALID_VALUE, word, f"{name} takes no value")
             return index + 1
         if spec.eager:
             return self._stop(index)
@@ -154,7 +161,7 @@ class _Reading:
         try:
             value = convert_value(source.rest(start), lambda text: convert_option(spec, text))
         except Unconvertible as problem:
-            self._report(ProblemKind.INVALID_VALUE, source, start, f"{name} {problem}")
+            self._report_later(ProblemKind.INVALID_VALUE, source, start, f"{name} {problem}")
             return
         self._set(index, name, spec, value, (source, start))
 
@@ -197,7 +204,7 @@ class _Reading:
         hint = _MEANT.get(name) or closest(name, flags)
         hint = hint if hint in flags else None
         message = f"Uvicorn {self._catalog.version} has no such option"
-        self._report(ProblemKind.UNRECOGNIZED, self._words[index], 0, message, hint)
+        self._report(ProblemKind.UNRECOGNIZED, self._words[index], message, hint)
         meant = flags.get(hint or "")
         if meant and not meant.is_flag and not has_value:
             return index + 2
@@ -217,5 +224,5 @@ class _Reading:
             return Argument(Unknown(why, first[1].span), first[1].span)
         for _, word in others if not unsure else ():
             message = "stands after the application, where nothing may stand"
-            self._report(ProblemKind.UNRECOGNIZED, word, 0, message)
+            self._report_later(ProblemKind.UNRECOGNIZED, word, 0, message)
         return first[1].argument
