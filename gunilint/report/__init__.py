@@ -39,6 +39,7 @@ def render(
     category: str = "gunilint/",
     exit_code: int | None = None,
     working_directory: str | None = None,
+    brought_by: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
     """*report* as text; what the options mean is said at `View`.
 
@@ -56,5 +57,6 @@ def render(
         category=category,
         exit_code=exit_code,
         working_directory=working_directory,
+        brought_by=brought_by or {},
     )
     return renderer(report, view)

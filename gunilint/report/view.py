@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from gunilint.diagnostic import Report
@@ -28,6 +28,9 @@ class View:
     """What the process is about to exit with, if that is already known."""
     working_directory: str | None = None
     """An absolute path, for consumers that ask where the run took place."""
+    brought_by: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The name and version of the distribution that brings the rule of a code; a rule that is
+    not in it is gunilint's own."""
 
 
 Renderer: TypeAlias = Callable[[Report, View], str]
