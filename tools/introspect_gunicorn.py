@@ -53,7 +53,7 @@ def describe(cls: Any, default: Any) -> dict[str, Any]:
     kind = getattr(cls, "type", None)
     deprecated = re.search(r"deprecated:: *(\S+)\s+The option", cls.desc or "")
     found = {
-        "flags": list(cls.cli or ()),
+        "flags": cls.cli,
         "action": cls.action,
         "type": None if kind is None else kind.__name__,
         "nargs": getattr(cls, "nargs", None),
@@ -66,7 +66,7 @@ def describe(cls: Any, default: Any) -> dict[str, Any]:
         "section": cls.section,
         "deprecated": deprecated.group(1) if deprecated else None,
     }
-    return {key: item for key, item in found.items() if item not in (None, [])}
+    return {key: item for key, item in found.items() if item is not None}
 
 
 def workers() -> dict[str, dict[str, Any]]:

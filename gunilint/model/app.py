@@ -19,12 +19,16 @@ class Interface(Enum):
 
 
 class ImportStep(NamedTuple):
-    """One import on the way from the server's target to a module."""
+    """One import on the way from the server's target to a module.
+
+    Where an imported module calls a function of the repository, that call is a step too.
+    """
 
     module: str
-    """The dotted name of the module that is imported."""
+    """The dotted name of the module that is imported, or of the function that is called."""
     span: Span
-    """The import statement's mention of it."""
+    """The import statement's mention of it, or the call."""
+    is_call: bool = False
 
 
 class ImportTimeCall(NamedTuple):
@@ -44,6 +48,8 @@ class ImportTimeCall(NamedTuple):
     module: str
     chain: tuple[ImportStep, ...]
     arguments: tuple[tuple[str, str], ...] = ()
+    maybe: bool = False
+    managed: bool = False
     positional: tuple[str, ...] = ()
     is_scoped: bool = False
 

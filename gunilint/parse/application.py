@@ -15,7 +15,7 @@ from gunilint.parse.facts.application import PythonModule
 from gunilint.source import Position, Problem, Source, Span
 
 _DYNAMIC = re.compile(
-    r"\b(?:globals|locals|vars|exec|eval|setattr|__getattr__)\s*\(|\bsys\.modules\b"
+    r"\b(?:globals|locals|vars|exec|eval|setattr|__getattr__)\s*\(|\bsys\.modules\b|\b__path__\b"
 )
 """Ways to bind a module's names that no statement shows."""
 

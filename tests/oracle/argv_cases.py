@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from typing import Final
+from typing import Final, TypeVar
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+T = TypeVar("T")
 
 _LINES: Final = r"""
 app:app
@@ -271,3 +276,23 @@ app:app é
 def argv_cases() -> list[tuple[str, ...]]:
     """Each of them as a list of words."""
     return [tuple(shlex.split(line)) for line in _LINES.strip().splitlines()] + [()]
+
+
+def drawn(strategy: st.SearchStrategy[T], number: int) -> list[T]:
+    """*number* examples, drawn first and asked about in one go: a process each is too slow."""
+    found: list[T] = []
+
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(example: T) -> None:
+        found.append(example)
+
+    collect()
+    return found

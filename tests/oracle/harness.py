@@ -129,6 +129,10 @@ class UvicornOracle:
 def encoded(value: object) -> Any:
     """*value* as outcomes have it; hooks and classes of config files included."""
     match value:
+        case HookLike():
+            return {"!": "function", "default": False}
+        case ClassLike():
+            return {"!": "class", "name": value.name}
         case bool() | float() | str() | None:
             return value
         case int():
@@ -145,8 +149,4 @@ def encoded(value: object) -> Any:
             return {"!": "dict", "items": pairs}
         case bytes():
             return {"!": "bytes", "text": value.decode("latin-1")}
-        case HookLike():
-            return {"!": "function", "default": False}
-        case ClassLike():
-            return {"!": "class", "name": value.name}
     return {"!": "object", "type": f"{type(value).__module__}.{type(value).__qualname__}"}

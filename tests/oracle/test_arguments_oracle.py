@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from argv_cases import argv_cases
+from argv_cases import argv_cases, drawn
 from harness import Oracle, UvicornOracle, encoded
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gunilint.resolve.arguments import Arguments, parse_arguments
@@ -86,7 +85,7 @@ def command_lines(catalog: Catalog) -> st.SearchStrategy[list[str]]:
 def test_generated_command_lines_are_read_as_gunicorn_reads_them(oracle: Oracle) -> None:
     """Random rows of flags, values, abbreviations and clusters are read alike."""
     catalog = load(oracle.version)
-    rows = examples(command_lines(catalog), 1500)
+    rows = drawn(command_lines(catalog), 1500)
     answers = oracle.parse(rows)
     differences = [
         difference
@@ -94,26 +93,6 @@ def test_generated_command_lines_are_read_as_gunicorn_reads_them(oracle: Oracle)
         if (difference := compare(catalog, words, answer))
     ]
     assert differences == []
-
-
-def examples(strategy: st.SearchStrategy[list[str]], number: int) -> list[list[str]]:
-    """*number* examples, drawn first and asked about in one go: a process each is too slow."""
-    found: list[list[str]] = []
-
-    @settings(
-        max_examples=number,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(row: list[str]) -> None:
-        found.append(row)
-
-    collect()
-    return found
 
 
 UVICORN_LINES = """

@@ -1,0 +1,74 @@
+"""A place in a Python file that moves over its text, token by token."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from gunilint.source import Source, Span
+
+_TRIVIA: Final = re.compile(r"(?:[ \t\f\r\n\ufeff]|\\\r?\n|\\\r|\#[^\r\n]*)+")
+_TRIVIA_OR_SEMICOLON: Final = re.compile(r"(?:[ \t\f\r\n\ufeff;]|\\\r?\n|\\\r|\#[^\r\n]*)+")
+
+
+class LostPlaceError(Exception):
+    """The syntax tree and the text disagree; *offset* is where."""
+
+    def __init__(self, expected: str, offset: int) -> None:
+        super().__init__(expected)
+        self.offset = offset
+
+
+class Cursor:
+    """Where in the text the walk over the concrete syntax tree has come to.
+
+    The tree gives the order of the tokens, the text their places: between two tokens there
+    is nothing but white space, comments and continued lines.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.offset = 0
+
+    def skip(self) -> int:
+        """Move to the next token and return its offset."""
+        found = _TRIVIA.match(self.text, self.offset)
+        if found:
+            self.offset = found.end()
+        return self.offset
+
+    def next_statement(self) -> int:
+        """Like `skip`, also over semicolons."""
+        found = _TRIVIA_OR_SEMICOLON.match(self.text, self.offset)
+        if found:
+            self.offset = found.end()
+        return self.offset
+
+    def take(self, token: str) -> int:
+        """Move past *token*, which comes next, and return where it starts."""
+        start = self.skip()
+        if not self.text.startswith(token, start):
+            raise LostPlaceError(token, start)
+        self.offset = start + len(token)
+        return start
+
+    def take_here(self, text: str) -> int:
+        """Move past *text*, which stands right here, and return where it starts."""
+        start = self.offset
+        if not self.text.startswith(text, start):
+            raise LostPlaceError(text, start)
+        self.offset = start + len(text)
+        return start
+
+    def take_if(self, token: str) -> bool:
+        """Move past *token* if it comes next."""
+        start = self.skip()
+        if not self.text.startswith(token, start):
+            return False
+        self.offset = start + len(token)
+        return True
+
+    def span(self, start: int) -> Span:
+        """From *start* to here."""
+        return self.source.span(start, self.offset)

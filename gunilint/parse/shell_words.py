@@ -1,0 +1,307 @@
+"""Words of the shell: quotes, escapes and expansions."""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from typing import Final, NamedTuple
+
+from gunilint.parse.facts.shell import (
+    Arithmetic,
+    Parameter,
+    Part,
+    Program,
+    Substitution,
+    Unread,
+    Word,
+)
+from gunilint.parse.shell_escapes import decode_ansi_c
+from gunilint.parse.shell_text import Cursor, PartList, ShellSyntaxError
+from gunilint.source import Fragment
+
+
+class _Mode(NamedTuple):
+    """How characters are read: *ends* at any of these, *escapable* after a backslash."""
+
+    ends: str
+    quoted: bool = False
+    single: bool = True
+    """Whether single quotes quote."""
+    double: bool = True
+    """Whether double quotes quote; else they stand for themselves."""
+    escapable: str | None = None
+    """What a backslash quotes; None: everything."""
+    nests: bool = False
+    """Whether parentheses are counted, and only an outer one ends."""
+    strips_tabs: bool = False
+
+
+_IN_DOUBLE: Final = '$`"\\'
+_UNQUOTED: Final = _Mode(" \t\n;&|<>()")
+_REGEX: Final = _Mode(" \t\n", nests=True)
+_DOUBLE: Final = _Mode('"', True, single=False, escapable=_IN_DOUBLE)
+_ARITHMETIC: Final = _Mode(")", True, single=False, escapable=_IN_DOUBLE, nests=True)
+_DOCUMENT: Final = _Mode("", True, single=False, double=False, escapable="$`\\")
+
+_SPECIAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-]")
+_LENGTH: Final = re.compile(r"#(?=[A-Za-z0-9_@*?$!-][^:=+?}]*\}|[@*]\})")
+_INDIRECT: Final = re.compile(r"!(?=[A-Za-z0-9_@*#])")
+_OPERATOR: Final = re.compile(r":[-=?+]|[-=?+]|##?|%%?|/[/#%]?|\^\^?|,,?|@|:")
+_DEFAULTS: Final = frozenset({":-", "-", ":=", "=", ":?", "?", ":+", "+"})
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:=,%^~-]+")
+_TEMPLATE: Final = re.compile(r"\{\{(?!\{)[^\n{}]*\}\}")
+
+
+class WordReader(Cursor):
+    """Reads words from a place in a fragment."""
+
+    @abstractmethod
+    def read_program(self, closer: str) -> Program:
+        """The statements up to *closer*, which is moved past."""
+
+    @abstractmethod
+    def read_nested(self, fragment: Fragment) -> Program:
+        """The statements of text that was unquoted once more: what backticks hold."""
+
+    def word(self, *, regex: bool = False) -> Word:
+        """The word that starts here; empty where none does."""
+        start = self.at
+        parts = self._parts(_REGEX if regex else _UNQUOTED)
+        return Word(parts, self.text[start : self.at], self.span(start))
+
+    def document(self, end: int, *, expands: bool, strips_tabs: bool) -> Word:
+        """A here-document's body, from here up to *end*."""
+        start, saved = self.at, self.end
+        self.end = end
+        while strips_tabs and self.take("\t"):
+            pass
+        if expands:
+            parts = self._parts(_DOCUMENT._replace(strips_tabs=strips_tabs))
+        else:
+            pieces = PartList(self)
+            pieces.literal(self.at, end, quoted=True)
+            parts = pieces.finish()
+        self.at, self.end = end, saved
+        return Word(parts, self.text[start:end], self.span(start, end))
+
+    def _parts(self, mode: _Mode) -> tuple[Part, ...]:
+        pieces = PartList(self)
+        with self.deeper():
+            self._read_into(pieces, mode)
+        return pieces.finish()
+
+    def _read_into(self, pieces: PartList, mode: _Mode) -> None:
+        depth = 0
+        while (char := self.peek()) and not self._ends(char, mode, depth):
+            if mode.nests and char in "()":
+                depth += 1 if char == "(" else -1
+                pieces.literal(self.at, self.at + 1, quoted=mode.quoted)
+                self.at += 1
+            elif mode is _UNQUOTED and (plain := self.match(_PLAIN)):
+                pieces.literal(self.at, plain.end(), quoted=False)
+                self.at = plain.end()
+            else:
+                self._read_one(pieces, mode)
+
+    def _ends(self, char: str, mode: _Mode, depth: int) -> bool:
+        if depth and mode.nests:
+            return False
+        if char == "\r" and self.ahead("\r\n") and "\n" in mode.ends:
+            return True
+        if char not in mode.ends:
+            return False
+        return not (mode is _UNQUOTED and self.peek(2) in ("<(", ">("))
+
+    def _read_one(self, pieces: PartList, mode: _Mode) -> None:
+        char = self.peek()
+        if char == "\\":
+            self._escape(pieces, mode)
+        elif char == "'" and mode.single:
+            self._single(pieces)
+        elif char == '"' and mode.double:
+            self._double(pieces, mode)
+        elif char == "$":
+            self._dollar(pieces, mode)
+        elif char == "`":
+            self._backticks(pieces, mode)
+        elif char == "{" and (template := self.match(_TEMPLATE)):
+            why = "it is a template's mark"
+            pieces.add(Unread(why, mode.quoted, self.span(self.at, template.end())))
+            self.at = template.end()
+        elif not (mode is _UNQUOTED and self._parenthesised(pieces)):
+            self._plain(pieces, mode)
+
+    def _plain(self, pieces: PartList, mode: _Mode) -> None:
+        newline = self.ahead("\n")
+        pieces.literal(self.at, self.at + 1, quoted=mode.quoted)
+        self.at += 1
+        while newline and mode.strips_tabs and self.take("\t"):
+            pass
+
+    def _parenthesised(self, pieces: PartList) -> bool:
+        """Read `<(...)` or an extended pattern, if one comes next."""
+        if self.peek(2) in ("<(", ">("):
+            self._process_substitution(pieces)
+        elif self.peek() in "?*+@!" and self.peek(2)[1:] == "(":
+            self._extended_pattern(pieces)
+        else:
+            return False
+        return True
+
+    def _escape(self, pieces: PartList, mode: _Mode) -> None:
+        if self.take_continuation():
+            return
+        following = self.peek(2)[1:]
+        if following and (mode.escapable is None or following in mode.escapable):
+            pieces.literal(self.at + 1, self.at + 2, quoted=True)
+            self.at += 2
+        else:
+            pieces.literal(self.at, self.at + 1, quoted=mode.quoted)
+            self.at += 1
+
+    def _single(self, pieces: PartList) -> None:
+        close = self.text.find("'", self.at + 1, self.end)
+        if close < 0:
+            raise ShellSyntaxError("this quote is never closed", self.at, self.at + 1)
+        pieces.literal(self.at + 1, close, quoted=True)
+        self.at = close + 1
+
+    def _double(self, pieces: PartList, mode: _Mode) -> None:
+        opening = self.at
+        self.at += 1
+        if mode is _ARITHMETIC:
+            return
+        pieces.literal(self.at, self.at, quoted=True)
+        self._read_into(pieces, _DOUBLE)
+        if not self.take('"'):
+            raise ShellSyntaxError("this quote is never closed", opening, opening + 1)
+
+    def _dollar(self, pieces: PartList, mode: _Mode) -> None:
+        start = self.at
+        if self.ahead("$((") and (arithmetic := self._arithmetic(mode.quoted)) is not None:
+            pieces.add(arithmetic)
+            return
+        if self.take("$("):
+            program = self.read_program(")")
+            pieces.add(Substitution(program, mode.quoted, self.span(start)))
+        elif self.take("${"):
+            pieces.add(self._braced(start, mode))
+        elif self.ahead("$'") and mode.single:
+            self._ansi_c(pieces)
+        elif self.ahead('$"') and mode.double and not mode.quoted:
+            self.at += 1
+        else:
+            self.at += 1
+            if name := self.match(_SPECIAL):
+                self.at = name.end()
+                pieces.add(Parameter(name[0], "", None, None, None, mode.quoted, self.span(start)))
+            else:
+                pieces.literal(start, self.at, quoted=mode.quoted)
+
+    def _ansi_c(self, pieces: PartList) -> None:
+        start = self.at
+        self.at += 2
+        pieces.literal(self.at, self.at, quoted=True)
+        while not self.take("'"):
+            if not self.peek():
+                raise ShellSyntaxError("this quote is never closed", start, start + 2)
+            text, end = decode_ansi_c(self.text, self.at)
+            plain = None if end == self.at + 1 else text
+            pieces.literal(self.at, end, quoted=True, text=plain)
+            self.at = end
+
+    def _arithmetic(self, quoted: bool) -> Arithmetic | None:
+        """`$((...))`, or None where this is `$(` with a subshell in it."""
+        start = self.at
+        self.at += 3
+        opening = self.at
+        parts = self._parts(_ARITHMETIC)
+        if not self.ahead("))"):
+            self.at = start
+            return None
+        word = Word(parts, self.text[opening : self.at], self.span(opening))
+        self.at += 2
+        return Arithmetic(word, quoted, self.span(start))
+
+    def _braced(self, start: int, mode: _Mode) -> Part:
+        operator = ""
+        if self.match(_LENGTH):
+            operator, self.at = "length", self.at + 1
+        elif self.match(_INDIRECT):
+            operator, self.at = "!", self.at + 1
+        name = self.match(_NAME)
+        if name is None:
+            return self._skip_braced(start, mode)
+        self.at = name.end()
+        subscript = self._subscript()
+        argument = replacement = None
+        if not self.ahead("}") and not operator and (found := self.match(_OPERATOR)):
+            operator, self.at = found[0], found.end()
+            argument = self._argument(operator, mode)
+            if operator.startswith("/") and self.take("/"):
+                replacement = self._argument("", mode)
+        if not self.take("}"):
+            return self._skip_braced(start, mode)
+        span = self.span(start)
+        return Parameter(name[0], operator, argument, replacement, subscript, mode.quoted, span)
+
+    def _argument(self, operator: str, mode: _Mode) -> Word:
+        ends = "/}" if operator.startswith("/") else "}"
+        # Within double quotes a default's single quotes stand for themselves; a pattern's do not.
+        single = not (mode.quoted and (operator in _DEFAULTS))
+        escapable = _IN_DOUBLE + "}" if mode.quoted and operator in _DEFAULTS else None
+        quoted = mode.quoted and operator in _DEFAULTS
+        start = self.at
+        parts = self._parts(_Mode(ends, quoted, single=single, escapable=escapable))
+        return Word(parts, self.text[start : self.at], self.span(start))
+
+    def _subscript(self) -> str | None:
+        if not self.take("["):
+            return None
+        start, depth = self.at, 1
+        while depth and (char := self.peek()):
+            depth += {"[": 1, "]": -1}.get(char, 0)
+            self.at += 1
+        return self.text[start : self.at - 1]
+
+    def _skip_braced(self, start: int, mode: _Mode) -> Part:
+        """An expansion of a form that is not known here, up to its brace."""
+        self._parts(_Mode("}", mode.quoted, single=not mode.quoted))
+        if not self.take("}"):
+            raise ShellSyntaxError("this brace is never closed", start, start + 2)
+        return Unread(
+            "it is an expansion that gunilint does not evaluate", mode.quoted, self.span(start)
+        )
+
+    def _backticks(self, pieces: PartList, mode: _Mode) -> None:
+        start = self.at
+        self.at += 1
+        kept: list[int] = []
+        escapable = "$`\\" + ('"' if mode.quoted else "")
+        while (char := self.peek()) != "`":
+            if not char:
+                raise ShellSyntaxError("this backtick is never closed", start, start + 1)
+            if char == "\\" and self.peek(2)[1:] and self.peek(2)[1] in escapable:
+                self.at += 1
+            kept.append(self.at)
+            self.at += 1
+        offsets = [self.fragment.offsets[index] for index in (*kept, self.at)]
+        text = "".join(self.text[index] for index in kept)
+        self.at += 1
+        program = self.read_nested(Fragment(self.fragment.source, text, offsets))
+        pieces.add(Substitution(program, mode.quoted, self.span(start)))
+
+    def _process_substitution(self, pieces: PartList) -> None:
+        start = self.at
+        self.at += 2
+        self.read_program(")")
+        pieces.add(Unread("it is a process substitution", False, self.span(start)))
+
+    def _extended_pattern(self, pieces: PartList) -> None:
+        start = self.at
+        self.at += 2
+        self._parts(_Mode(")", nests=True))
+        if not self.take(")"):
+            raise ShellSyntaxError("this parenthesis is never closed", start + 1, start + 2)
+        pieces.literal(start, self.at, quoted=False)

@@ -1,0 +1,67 @@
+"""A value after the server's own validation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from gunilint.resolve.verdicts import Rejected, Undecidable
+from gunilint.source import Span
+from gunilint.value import MISSING, Bindings, Known, Missing, Setting, Symbolic, Unknown, Value
+
+Validator = Callable[[object], object]
+
+
+class Refusal(NamedTuple):
+    """A value that the server does not start with."""
+
+    setting: str
+    value: object
+    why: str
+    span: Span
+
+
+def checked(setting: Setting[Any], validate: Validator) -> tuple[Setting[Any], Refusal | None]:
+    """*setting* holding what the server makes of its value, and why it refuses it, if it does.
+
+    A refused value becomes Unknown. A formula whose default is refused loses that default:
+    whoever starts the server gives it other inputs.
+    """
+    match setting.value:
+        case Known(value):
+            try:
+                return replace(setting, value=Known(validate(value))), None
+            except Rejected as error:
+                why = Unknown(f"the server refuses it: {error}", setting.span)
+                refusal = Refusal(setting.name, value, str(error), setting.span)
+                return replace(setting, value=why), refusal
+            except Undecidable as error:
+                return replace(setting, value=Unknown(str(error), setting.span)), None
+        case Symbolic():
+            return replace(setting, value=_checked_formula(setting.value, validate)), None
+        case _:
+            return setting, None
+
+
+def _checked_formula(formula: Symbolic[Any], validate: Validator) -> Symbolic[Any]:
+    def rebind(bindings: Bindings) -> Value[Any]:
+        again = formula.rebind(bindings)
+        if isinstance(again, Known):
+            accepted = _accepted(again.value, validate)
+            why = "the server refuses it under these inputs"
+            return Unknown(why) if accepted is MISSING else Known(accepted)
+        return _checked_formula(again, validate) if isinstance(again, Symbolic) else again
+
+    default = formula.default
+    if not isinstance(default, Missing):
+        default = _accepted(default, validate)
+    among = tuple(_accepted(value, validate) for value in formula.among)
+    return replace(formula, default=default, rebind=rebind, among=() if MISSING in among else among)
+
+
+def _accepted(value: object, validate: Validator) -> Any:
+    try:
+        return validate(value)
+    except (Rejected, Undecidable):
+        return MISSING

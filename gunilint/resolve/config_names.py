@@ -1,0 +1,133 @@
+"""What a config file binds, for rules about names and for hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from gunilint.model.file import BoundName, ConfigFile
+from gunilint.model.server import Hook
+from gunilint.parse.facts.python import (
+    AnnotatedAssign,
+    Assign,
+    Attribute,
+    AugmentedAssign,
+    FunctionDefinition,
+    Lambda,
+    ListDisplay,
+    Module,
+    Name,
+    Node,
+    Starred,
+    TupleDisplay,
+)
+from gunilint.resolve.catalog import VERSIONS, Catalog, load, suggest_setting
+from gunilint.source import Position, Span
+
+_NAMESPACE_CALLS: Final = frozenset({"globals", "locals", "vars", "dir"})
+"""A file that calls one of these may read any of its names."""
+
+
+def config_file(module: Module, version: str) -> ConfigFile:
+    """The config file *module* as Gunicorn *version* reads it."""
+    catalog = load(version)
+    read = frozenset(module.read)
+    reads_all = bool(read & _NAMESPACE_CALLS)
+    assigned = frozenset(_assigned(module))
+    functions = frozenset(_functions(module))
+    names = tuple(
+        BoundName(
+            text.value,
+            text.span,
+            text.span in assigned,
+            reads_all or text.value in read,
+            text.span in functions,
+        )
+        for text in module.bound
+    )
+    return ConfigFile(
+        module.path,
+        Span(module.path, Position(1, 1), Position(1, 1)),
+        names,
+        version,
+        frozenset(catalog.settings),
+        _every_setting() - frozenset(catalog.settings),
+        MappingProxyType(dict(_aliases(names, catalog))),
+    )
+
+
+@cache
+def _every_setting() -> frozenset[str]:
+    return frozenset(name for version in VERSIONS for name in load(version).settings)
+
+
+def _aliases(names: tuple[BoundName, ...], catalog: Catalog) -> Iterator[tuple[str, str]]:
+    for bound in names:
+        if bound.name not in catalog.settings:
+            suggestion = suggest_setting(bound.name, catalog)
+            if suggestion is not None:
+                yield bound.name, suggestion
+
+
+def _assigned(module: Module) -> Iterator[Span]:
+    """The places of names that an assignment binds."""
+    for node in _nodes(module.body):
+        match node:
+            case Assign(targets=targets):
+                for target in targets:
+                    yield from _targets(target)
+            case AugmentedAssign(target=target) | AnnotatedAssign(target=target):
+                yield from _targets(target)
+
+
+def _targets(target: object) -> Iterator[Span]:
+    match target:
+        case Name(span=span):
+            yield span
+        case TupleDisplay(elements=items) | ListDisplay(elements=items):
+            for item in items:
+                yield from _targets(item)
+        case Starred(value=value):
+            yield from _targets(value)
+
+
+def _functions(module: Module) -> Iterator[Span]:
+    """The places of names that are bound to a function."""
+    for node in _nodes(module.body):
+        match node:
+            case FunctionDefinition(name=name):
+                yield name.span
+            case Assign(targets=targets, value=Lambda()):
+                for target in targets:
+                    yield from _targets(target)
+
+
+def hooks_of(module: Module) -> dict[str, Hook]:
+    """The functions that a config file defines at its top level, by name; the last one counts."""
+    return {
+        node.name.value: Hook(node.name.value, node.name.span, frozenset(_mentions(node.body)))
+        for node in _nodes(module.body)
+        if isinstance(node, FunctionDefinition)
+    }
+
+
+def _mentions(body: object) -> Iterator[str]:
+    for node in _nodes(body, into_functions=True):
+        match node:
+            case Name(id=name):
+                yield name
+            case Attribute(name=name):
+                yield name
+
+
+def _nodes(node: object, *, into_functions: bool = False) -> Iterator[object]:
+    """Every node below *node*; not those of a function's body unless asked for."""
+    if not isinstance(node, (tuple, Node)) or isinstance(node, Span):
+        return
+    yield node
+    if isinstance(node, FunctionDefinition) and not into_functions:
+        return
+    for child in node:
+        yield from _nodes(child, into_functions=into_functions)

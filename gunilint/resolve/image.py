@@ -1,0 +1,179 @@
+"""The image that a Dockerfile builds: what it runs, in which environment, with which files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gunilint.parse.facts.dockerfile import Dockerfile, Healthcheck, Instruction, Stage
+from gunilint.resolve.environment import FREE, UNSET, Absent
+from gunilint.resolve.image_base import BaseImage, base_image
+from gunilint.resolve.image_files import Operation
+from gunilint.resolve.image_launch import Launch, together
+from gunilint.resolve.image_stage import (
+    BUILDER_ARGS,
+    BuildArgs,
+    StageRunner,
+    StageState,
+    argument,
+    start_of,
+)
+from gunilint.resolve.image_words import expand
+from gunilint.source import Position, Problem, Span, Text
+from gunilint.value import Known, Setting
+
+
+@dataclass(frozen=True)
+class Image:
+    """What one stage of a Dockerfile builds.
+
+    *environment* are the variables of ENV, by name; others may come from the *base* image.
+    *entrypoint* and *cmd* are None where the stage and those it is built from set none, or
+    clear it; *launch* is what both together run. *ports* are the words of EXPOSE.
+    *sources* are the paths of COPY and ADD that must exist in the build context.
+    """
+
+    path: str
+    stage: Stage
+    base: BaseImage
+    environment: Mapping[str, Setting[str]]
+    shell: tuple[str, ...]
+    entrypoint: Launch | None
+    cmd: Launch | None
+    inherits_entrypoint: bool
+    """Whether a base image that is not known may bring its own ENTRYPOINT."""
+    inherits_cmd: bool
+    """Whether the CMD is the base image's, which is not known."""
+    user: Setting[str] | None
+    workdir: Setting[str]
+    stop_signal: Setting[str] | None
+    ports: tuple[Setting[str], ...]
+    healthcheck: Healthcheck | None
+    operations: tuple[Operation, ...]
+    sources: tuple[str, ...]
+    installs: tuple[Text, ...]
+    """Requirements of servers that RUN installs by name; `$` in one is a value not known."""
+
+    @property
+    def launch(self) -> Launch | None:
+        """What a container of this image runs where nothing else is said."""
+        return together(self.entrypoint, self.cmd)
+
+    @property
+    def directory(self) -> str | None:
+        """The working directory, where it is known."""
+        return self.workdir.known
+
+
+def build_image(
+    dockerfile: Dockerfile, target: str | None = None, build_args: BuildArgs | None = None
+) -> Image | Problem:
+    """The image that stage *target*, by default the last one, of *dockerfile* builds.
+
+    *target* is a stage's name or number. *build_args* are what the builder is given, with
+    their story where they have one. A Problem where there is no such stage.
+    """
+    builder = _Builder(dockerfile, build_args or {})
+    if target is None:
+        wanted = dockerfile.stages[-1] if dockerfile.stages else None
+    else:
+        wanted = builder.stage(target)
+    if wanted is None:
+        what = "no stage" if target is None else f"no stage is called {target}"
+        return Problem(what, _first_place(dockerfile))
+    return _image(dockerfile, wanted, builder.state(wanted))
+
+
+def _first_place(dockerfile: Dockerfile) -> Span:
+    if dockerfile.stages:
+        return dockerfile.stages[-1].opening.span
+    start = Position(1, 1)
+    return dockerfile.template or Span(dockerfile.path, start, start)
+
+
+class _Builder:
+    """Carries out one Dockerfile, stage by stage."""
+
+    def __init__(self, dockerfile: Dockerfile, build_args: BuildArgs) -> None:
+        self._dockerfile = dockerfile
+        self._build_args = build_args
+        self._states: list[StageState] = []
+        self._global_args: dict[str, Setting[str]] = {}
+        for arg in dockerfile.global_args:
+            for pair in arg.pairs:
+                setting = argument(pair, build_args, self._global, dockerfile.escape)
+                self._global_args[pair.name.value] = setting
+
+    def state(self, stage: Stage) -> StageState:
+        """*stage* with all of its instructions carried out."""
+        # A stage is built from earlier ones only.
+        for each in self._dockerfile.stages[len(self._states) : stage.index + 1]:
+            self._states.append(self._build(each))
+        return self._states[stage.index]
+
+    def stage(self, name: str, before: int | None = None) -> Stage | None:
+        """The last stage of that name, or of that number, *before* a given one."""
+        stages = self._dockerfile.stages[:before]
+        for stage in reversed(stages):
+            if stage.name == name.lower():
+                return stage
+        if name.isdecimal() and int(name) < len(stages):
+            return stages[int(name)]
+        return None
+
+    def _build(self, stage: Stage) -> StageState:
+        opening = stage.opening
+        expansion = expand(opening.base, self._global, self._dockerfile.escape)
+        reference = expansion.value
+        parent = self.stage(reference.value, stage.index) if isinstance(reference, Known) else None
+        if parent is not None and parent.name is None:
+            # FROM takes a stage's name; only COPY takes its number as well.
+            parent = None
+        triggers: tuple[Instruction, ...] = ()
+        if parent is None:
+            state = start_of(base_image(reference, opening.base.text, opening.base.whole()))
+        else:
+            state = self._states[parent.index].child()
+            triggers = self._states[parent.index].triggers
+        runner = StageRunner(
+            state,
+            self._dockerfile.escape,
+            self._build_args,
+            self._global_args,
+            lambda name: self._earlier(name, stage.index),
+        )
+        for instruction in (*triggers, *stage.instructions):
+            runner.run(instruction)
+        return state
+
+    def _earlier(self, name: str, before: int) -> StageState | None:
+        stage = self.stage(name, before)
+        return None if stage is None else self._states[stage.index]
+
+    def _global(self, name: str) -> Setting[str] | Absent:
+        setting = self._global_args.get(name)
+        if setting is not None:
+            return setting
+        return FREE if name in BUILDER_ARGS else UNSET
+
+
+def _image(dockerfile: Dockerfile, stage: Stage, state: StageState) -> Image:
+    return Image(
+        path=dockerfile.path,
+        stage=stage,
+        base=state.base,
+        environment=state.environment,
+        shell=state.shell,
+        entrypoint=state.entrypoint,
+        cmd=state.cmd,
+        inherits_entrypoint=not state.entrypoint_is_set and state.base.has_entrypoint is not False,
+        inherits_cmd=not state.cmd_is_set,
+        user=state.user,
+        workdir=state.workdir,
+        stop_signal=state.stop_signal,
+        ports=state.ports,
+        healthcheck=state.healthcheck,
+        operations=state.operations,
+        sources=state.sources,
+        installs=state.installs,
+    )

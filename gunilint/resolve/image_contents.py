@@ -1,0 +1,86 @@
+"""The files inside an image, found in the repository that it is built from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gunilint.resolve.image import Image
+from gunilint.resolve.image_files import Located, contexts, folder, locate
+from gunilint.source import Fragment, Tree
+
+
+@dataclass(frozen=True)
+class ImageFiles:
+    """The files inside an image, as far as the repository has them.
+
+    *context* is the build context, relative to the repository; None: it is looked for, where
+    the sources of COPY exist.
+    """
+
+    image: Image
+    tree: Tree
+    context: str | None = None
+
+    def find(self, path: str, directory: str | None = None) -> Located | None:
+        """The file at *path*, which may be relative to *directory* or else to WORKDIR."""
+        full = self._absolute(path, directory)
+        if full is None:
+            return None
+        for context in self.contexts():
+            found = locate(self.image.operations, full, context, self.tree)
+            if found is not None:
+                return found
+        return None
+
+    def repository_path(self, path: str, directory: str | None = None) -> str | None:
+        """As `find`, for files that are files of the repository."""
+        found = self.find(path, directory)
+        return None if isinstance(found, Fragment) else found
+
+    def folder(self, directory: str) -> str | None:
+        """The directory of the repository whose content is in *directory* of the image."""
+        full = self._absolute(directory, None)
+        if full is None:
+            return None
+        for context in self.contexts():
+            found = folder(self.image.operations, full, context, self.tree)
+            if found is not None:
+                return found
+        return None
+
+    def python_path(self, module: str, search: Sequence[str] = ()) -> str | None:
+        """The file of dotted *module*: `a/b.py` or `a/b/__init__.py` in the first of *search*.
+
+        *search* are directories of the image, such as `--chdir` and PYTHONPATH give; WORKDIR
+        comes last.
+        """
+        inner = module.replace(".", "/")
+        for directory in (*search, "."):
+            for name in (f"{inner}/__init__.py", f"{inner}.py"):
+                found = self.repository_path(posixpath.join(directory, name))
+                if found is not None:
+                    return found
+        return None
+
+    def contexts(self) -> tuple[str, ...]:
+        """The directories that can be the build context, likeliest first."""
+        if self.context is not None:
+            return (self.context,)
+        return contexts(self.image.path, self.image.sources, self.tree)
+
+    def _absolute(self, path: str, directory: str | None) -> str | None:
+        if posixpath.isabs(path):
+            return path
+        start = self.image.directory
+        if directory is not None:
+            start = posixpath.join(start, directory) if start is not None else directory
+        if start is None or not posixpath.isabs(start):
+            return None
+        return posixpath.normpath(posixpath.join(start, path))
+
+
+def guess_context(image: Image, tree: Tree) -> str:
+    """The likeliest build context of *image*'s Dockerfile, relative to the repository."""
+    return contexts(image.path, image.sources, tree)[0]

@@ -1,0 +1,231 @@
+"""Which file of the repository a path inside an image is.
+
+A `.dockerignore` is not taken into account: it only ever takes files away.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import translate
+from typing import Final, TypeAlias, Union
+
+from gunilint.source import Fragment, Span, Tree
+
+Located: TypeAlias = Union[str, Fragment]
+"""A file of the repository, by its path, or the text of one that the Dockerfile holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """COPY or ADD, with *target* absolute.
+
+    *sources* are relative to the build context, or, where *stage* holds what an earlier stage
+    put into its own file system, absolute paths there. *keeps_parents* is `--parents`.
+    """
+
+    sources: tuple[str, ...]
+    target: str
+    stage: tuple[Operation, ...] | None
+    keeps_parents: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A file that RUN copies, moves or links inside the image; both paths are absolute."""
+
+    source: str
+    target: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file that the Dockerfile holds itself; its *content* is None where it is not known."""
+
+    path: str
+    content: Fragment | None
+    span: Span
+
+
+Operation: TypeAlias = Union[Copied, Moved, Written]
+
+_DEEPEST: Final = 8
+"""Through how many stages a file is followed; what copies back and forth would not end soon."""
+_WILDCARD: Final = re.compile(r"[*?\[]")
+
+
+def locate(
+    operations: Sequence[Operation], path: str, context: str, tree: Tree, depth: int = 0
+) -> Located | None:
+    """The file that is at absolute *path* after *operations*, the last one winning.
+
+    *context* is the build context, relative to the repository ("" being its root). None where
+    no operation puts a file of the repository there.
+    """
+    path = posixpath.normpath(path)
+    if depth > _DEEPEST:
+        return None
+    for index in range(len(operations) - 1, -1, -1):
+        match operations[index]:
+            case Written(target, content) if target == path:
+                return content
+            case Moved() as moved if (origin := _before(moved, path)) is not None:
+                return locate(operations[:index], origin, context, tree, depth + 1)
+            case Copied() as copied:
+                found = _copied_file(copied, path, context, tree, depth)
+                if found is not None:
+                    return found
+    return None
+
+
+def folder(
+    operations: Sequence[Operation], path: str, context: str, tree: Tree, depth: int = 0
+) -> str | None:
+    """The directory of the repository whose content is at absolute *path*; None: no single one."""
+    path = posixpath.normpath(path)
+    if depth > _DEEPEST:
+        return None
+    for copied in reversed([item for item in operations if isinstance(item, Copied)]):
+        for source in copied.sources:
+            rest = _below(path, copied.target)
+            if rest is None or _WILDCARD.search(source) or copied.keeps_parents:
+                continue
+            if copied.stage is not None:
+                start = posixpath.join("/", source, rest)
+                found = folder(copied.stage, start, context, tree, depth + 1)
+            else:
+                inner = in_context(context, posixpath.join(source, rest))
+                found = inner if is_directory(tree, inner) else None
+            if found is not None:
+                return found
+    return None
+
+
+def in_context(context: str, path: str) -> str:
+    """The repository path of *path* in the build context, above which nothing can reach."""
+    inside = posixpath.normpath(posixpath.join("/", path)).lstrip("/")
+    joined = posixpath.normpath(posixpath.join(context, inside))
+    return "" if joined == "." else joined
+
+
+def is_directory(tree: Tree, path: str) -> bool:
+    """Whether *path* is a directory that holds a visible file."""
+    return path == "" or next(_beneath(tree, path), None) is not None
+
+
+def _beneath(tree: Tree, directory: str) -> Iterator[str]:
+    """The visible files below *directory*; their order is what makes this quick."""
+    paths = tree.paths()
+    prefix = f"{directory}/" if directory else ""
+    for index in range(bisect_left(paths, prefix), len(paths)):
+        if not paths[index].startswith(prefix):
+            return
+        yield paths[index]
+
+
+def _below(path: str, target: str) -> str | None:
+    """*path* relative to *target*, "" for the same; None where it is not below."""
+    if path == target:
+        return ""
+    prefix = target if target == "/" else f"{target}/"
+    return path.removeprefix(prefix) if path.startswith(prefix) else None
+
+
+def _before(moved: Moved, path: str) -> str | None:
+    """Where the file at *path* was before it was moved; None where it is another file."""
+    rest = _below(path, moved.target)
+    if rest is None:
+        return None
+    # The target may be a directory that holds the file now, or a directory of that content.
+    if rest == posixpath.basename(moved.source):
+        return moved.source
+    return posixpath.join(moved.source, rest) if rest else moved.source
+
+
+def _copied_file(copied: Copied, path: str, context: str, tree: Tree, depth: int) -> Located | None:
+    rest = _below(path, copied.target)
+    if rest is None:
+        return None
+    for source in copied.sources:
+        if copied.stage is not None:
+            for origin in _origins(source, rest, copied.keeps_parents):
+                inner = posixpath.join("/", origin)
+                found = locate(copied.stage, inner, context, tree, depth + 1)
+                if found is not None:
+                    return found
+        elif _WILDCARD.search(source):
+            matched = _matched(source, rest, context, tree)
+            if matched is not None:
+                return matched
+        else:
+            for origin in _origins(source, rest, copied.keeps_parents):
+                inner = in_context(context, origin)
+                if tree.exists(inner):
+                    return inner
+    return None
+
+
+def _origins(source: str, rest: str, keeps_parents: bool) -> Iterator[str]:
+    """The paths that copying *source* may put at *rest*, likeliest first."""
+    if keeps_parents:
+        pivot, dot, inner = source.partition("/./")
+        prefix = inner if dot else source
+        if _below(rest, posixpath.normpath(prefix).strip("/")) is not None or prefix == ".":
+            yield posixpath.join(pivot, rest) if dot else rest
+        return
+    if not rest:
+        # A file that is given another name.
+        yield source
+        return
+    if rest == posixpath.basename(source):
+        yield source
+    # A directory's content, not the directory, is copied.
+    yield posixpath.join(source, rest)
+
+
+def _matched(pattern: str, rest: str, context: str, tree: Tree) -> str | None:
+    """The file that a source with wildcards puts at *rest*."""
+    parts = in_context("", pattern).split("/")
+    expressions = [re.compile(translate(part)) for part in parts]
+    fixed = 0
+    while fixed < len(parts) and not _WILDCARD.search(parts[fixed]):
+        fixed += 1
+    start = in_context(context, "/".join(parts[:fixed]))
+    for path in _beneath(tree, start):
+        below = path.removeprefix(f"{context}/" if context else "").split("/")
+        if len(below) < len(parts):
+            continue
+        if not all(e.match(part) for e, part in zip(expressions, below, strict=False)):
+            continue
+        landed = "/".join(below[len(parts) :]) or below[-1]
+        if landed == rest or not rest:
+            return path
+    return None
+
+
+def contexts(dockerfile: str, sources: Sequence[str], tree: Tree) -> tuple[str, ...]:
+    """The directories that can be the build context of *dockerfile*, likeliest first.
+
+    They are its own and those above, up to the root; those in which the most of *sources*
+    exist, which is all of them but for what a build makes first.
+    """
+    found: list[str] = []
+    directory = posixpath.dirname(dockerfile)
+    while True:
+        found.append(directory)
+        if not directory:
+            break
+        directory = posixpath.dirname(directory)
+    wanted = {source for source in sources if not _WILDCARD.search(source)}
+    counts = [sum(_is_there(tree, in_context(item, path)) for path in wanted) for item in found]
+    most = max(counts)
+    return tuple(item for item, count in zip(found, counts, strict=True) if count == most)
+
+
+def _is_there(tree: Tree, path: str) -> bool:
+    return tree.exists(path) or is_directory(tree, path)

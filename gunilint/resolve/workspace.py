@@ -1,0 +1,154 @@
+"""The repository as the resolve stage reads it: each file parsed at most once, when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from gunilint.model.file import UnreadableFile
+from gunilint.resolve.effective import ConfigInForce
+from gunilint.resolve.environment import Environment
+from gunilint.resolve.filesystem import FileSystem
+from gunilint.resolve.version import Pins
+from gunilint.source import Fragment, Problem, Source, Tree
+from gunilint.value import Setting
+
+if TYPE_CHECKING:
+    from gunilint.parse.facts.application import PythonModule
+    from gunilint.parse.facts.dockerfile import Dockerfile
+    from gunilint.parse.facts.kubernetes import KubernetesFile
+    from gunilint.parse.facts.procfile import Procfile
+    from gunilint.parse.facts.python import Module
+    from gunilint.parse.facts.shell import Program
+
+Facts = TypeVar("Facts")
+
+CONFIG_FILE: Final = "Gunicorn config file"
+SCRIPT: Final = "shell script"
+
+
+class Workspace:
+    """A tree with the facts of its files.
+
+    What cannot be read is in *unreadable*, once for each place; a reading that fails answers
+    None. Parsers are imported when the first file of their format is read.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.pins = Pins(tree)
+        self._facts: dict[tuple[str, str], Any] = {}
+        self._unreadable: dict[tuple[object, ...], UnreadableFile] = {}
+
+    @property
+    def unreadable(self) -> tuple[UnreadableFile, ...]:
+        return tuple(self._unreadable.values())
+
+    def refuse(self, kind: str, problem: Problem) -> None:
+        """Note that a file, or a part of one, could not be read."""
+        found = UnreadableFile(kind, problem.message, problem.span)
+        self._unreadable[(problem.span, problem.message)] = found
+
+    def source(self, path: str, kind: str) -> Source | None:
+        """The text of *path*; where there is none, why is in *unreadable*."""
+        found = self.tree.read(path)
+        if isinstance(found, Problem):
+            self.refuse(kind, found)
+            return None
+        return found
+
+    def procfile(self, path: str) -> Procfile | None:
+        def parse(source: Source) -> Procfile:
+            from gunilint.parse.procfile import parse_procfile
+
+            return self._noting("Procfile", parse_procfile(source))
+
+        return self._read(path, "Procfile", parse)
+
+    def dockerfile(self, path: str) -> Dockerfile | None:
+        def parse(source: Source) -> Dockerfile:
+            from gunilint.parse.dockerfile import parse_dockerfile
+
+            return self._noting("Dockerfile", parse_dockerfile(source))
+
+        return self._read(path, "Dockerfile", parse)
+
+    def kubernetes(self, path: str) -> KubernetesFile | None:
+        def parse(source: Source) -> KubernetesFile:
+            from gunilint.parse.kubernetes import parse_kubernetes
+
+            return self._noting("Kubernetes manifest", parse_kubernetes(source))
+
+        return self._read(path, "Kubernetes manifest", parse)
+
+    def script(self, path: str) -> Program | None:
+        def parse(source: Source) -> Program:
+            from gunilint.parse.shell import parse_shell
+
+            return self._noting(SCRIPT, parse_shell(source.fragment()))
+
+        return self._read(path, SCRIPT, parse)
+
+    def config_module(self, path: str) -> Module | None:
+        """A Python file as the evaluator reads it: a config file, or what one imports."""
+
+        def parse(source: Source) -> Module | None:
+            from gunilint.parse.python import parse_python
+
+            return self._or_refuse(CONFIG_FILE, parse_python(source))
+
+        return self._read(path, CONFIG_FILE, parse)
+
+    def application(self, path: str) -> PythonModule | None:
+        """A Python file as the import graph reads it."""
+
+        def parse(source: Source) -> PythonModule | None:
+            from gunilint.parse.application import parse_application
+
+            return self._or_refuse("application module", parse_application(source))
+
+        return self._read(path, "application module", parse)
+
+    def load_config(
+        self,
+        chosen: Setting[Any],
+        files: FileSystem,
+        directory: str | None,
+        environment: Environment,
+    ) -> ConfigInForce | Setting[Any]:
+        """The config file that *chosen* names, evaluated; *chosen*, Unknown, where it cannot be.
+
+        *directory* is where the server starts, None where that cannot be told.
+        """
+        from gunilint.resolve.config_files import load_config
+
+        return load_config(self, chosen, files, directory, environment)
+
+    def mounted_config(self, text: Fragment) -> Module | None:
+        """The same for a file that is text in another one: a ConfigMap's, say."""
+        key = (CONFIG_FILE, str(text.whole()))
+        if key not in self._facts:
+            from gunilint.parse.python import parse_python
+
+            self._facts[key] = self._or_refuse(CONFIG_FILE, parse_python(text))
+        module: Module | None = self._facts[key]
+        return module
+
+    def _read(self, path: str, kind: str, parse: Callable[[Source], Facts | None]) -> Facts | None:
+        key = (kind, path)
+        if key not in self._facts:
+            source = self.source(path, kind)
+            self._facts[key] = None if source is None else parse(source)
+        facts: Facts | None = self._facts[key]
+        return facts
+
+    def _noting(self, kind: str, facts: Any) -> Any:
+        for problem in facts.problems:
+            self.refuse(kind, problem)
+        return facts
+
+    def _or_refuse(self, kind: str, facts: Facts | Problem) -> Facts | None:
+        if isinstance(facts, Problem):
+            self.refuse(kind, facts)
+            return None
+        return facts
