@@ -72,7 +72,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     server, box = deployment.server, deployment.container
     if box is None or box.sidecars or box.shares_host_network:
         return
-    if not (box.ports or box.reached_by) or any(_is_set(server.settings.get(name)) for name in ("uds", "fd")):
+    if not (box.ports or box.reached_by) or any(
+        _is_set(server.settings.get(name)) for name in ("uds", "fd")
+    ):
         return
     bind = server.setting("bind" if server.is_gunicorn else "host")
     verdict = judge(_is_loopback, bind)

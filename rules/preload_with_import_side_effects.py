@@ -43,6 +43,25 @@ GOOD: the engine connects when it is first used, in the worker
     app = Flask(__name__)
     engine = create_engine("postgresql:///shop")
 
+GOOD: it is closed again, and preload_app is off elsewhere
+
+    -- Procfile --
+    web: gunicorn --preload main:app
+    api: gunicorn api:app
+    -- main.py --
+    import psycopg2
+    from flask import Flask
+
+    app = Flask(__name__)
+    connection = psycopg2.connect("dbname=shop")
+    connection.close()
+    -- api.py --
+    import psycopg2
+    from flask import Flask
+
+    app = Flask(__name__)
+    connection = psycopg2.connect("dbname=shop")
+
 GOOD: a hook makes it again in each worker
 
     -- Procfile --
@@ -61,23 +80,14 @@ GOOD: a hook makes it again in each worker
 
     app = Flask(__name__)
     connection = psycopg2.connect("dbname=shop")
-
-GOOD: each worker imports the application itself
-
-    -- Procfile --
-    web: gunicorn main:app
-    -- main.py --
-    import psycopg2
-    from flask import Flask
-
-    app = Flask(__name__)
-    connection = psycopg2.connect("dbname=shop")
 """
 
 from collections.abc import Iterator
 
-from gunilint.api import Deployment, Finding, ImportTimeCall, Reason, Server, Severity, judge, rule
+from gunilint.api import Deployment, Finding, ImportTimeCall, Server, Severity, Span, judge, rule
 
+_IN_WORKER = ("post_fork", "post_worker_init")
+_SAME_NUMBERS = "every worker draws the same numbers"
 _LOST = {
     "its threads do not exist in the workers": """
         threading.Thread.start threading.Timer.start multiprocessing.Manager multiprocessing.Pool
@@ -105,10 +115,79 @@ _DOUBTFUL = {
     "its threads do not exist in the workers, and a lock that they held stays locked": """
         pymongo.MongoClient pymongo.mongo_client.MongoClient mongoengine.connect""",
     "all workers wait on one selector": "asyncio.new_event_loop",
-    "every worker draws the same numbers": """
+    _SAME_NUMBERS: """
         random.Random numpy.random.default_rng numpy.random.RandomState""",
 }
 _HARMS = {name: why for why, names in (_LOST | _DOUBTFUL).items() for name in names.split()}
 _ENDS = ("close", "shutdown", "join", "stop", "disconnect", "terminate", "dispose")
 _LEFT_OPEN = ("sqlalchemy.create_engine.", "psycopg2.connect")
 """A `with` statement over these ends a transaction, and not the connection."""
+
+
+@rule(
+    "GUN501",
+    severity=Severity.ERROR,
+    each=Deployment,
+    sources=[
+        "gunicorn 27.0.1, gunicorn/arbiter.py, Arbiter.setup and Arbiter.spawn_worker",
+        "POSIX.1-2017, fork: the child has one thread",
+        "https://www.psycopg.org/docs/usage.html#thread-and-process-safety",
+        "https://docs.sqlalchemy.org/en/20/core/pooling.html#using-connection-pools-with-multiprocessing-or-os-fork",
+        "https://pymongo.readthedocs.io/en/4.12.0/faq.html#is-pymongo-fork-safe",
+    ],
+)
+def check(deployment: Deployment) -> Iterator[Finding]:
+    server, app = deployment.server, deployment.app
+    if not server.is_gunicorn or app.target is None:
+        return
+    preload = server.setting("preload_app")
+    verdict = judge(bool, preload)
+    calls = app.calls_at_import() if verdict else ()
+    importer = (app.target.nominal or "").partition(":")[0]
+    for call in calls:
+        harm = None if call.maybe else _HARMS.get(call.callee)
+        if harm is None or _is_harmless(call, calls) or _is_mended(call, calls, server):
+            continue
+        yield Finding.at(
+            call.span,
+            f"{call.callee}() runs in the master when it imports {call.module}, before it forks "
+            f"its workers: {harm}",
+            label="runs once, in the master",
+            because=[preload, app.target, *_steps(call, importer)],
+            help="make it in the worker: on first use, when the application starts, or in post_fork",
+            verdict=verdict,
+            severity=Severity.WARNING if harm in _DOUBTFUL else None,
+        )
+
+
+def _steps(call: ImportTimeCall, importer: str) -> Iterator[tuple[Span, str]]:
+    for step in call.chain:
+        yield step.span, f"{importer} {'calls' if step.is_call else 'imports'} {step.module}"
+        importer = step.module
+
+
+def _is_harmless(call: ImportTimeCall, calls: tuple[ImportTimeCall, ...]) -> bool:
+    """Whether nothing is open any more at the fork, or it was asked not to open."""
+    if call.managed and not call.callee.startswith(_LEFT_OPEN):
+        return True
+    given = dict(call.arguments)
+    if "False" in (given.get("open"), given.get("connect")) or given.get("minconn") == "0":
+        return True
+    if _HARMS[call.callee] == _SAME_NUMBERS:
+        return bool(given) or call.positional != 0
+    stems = (call.callee, call.callee.rpartition(".")[0])
+    ends = {f"{stem}.{end}" for stem in stems for end in _ENDS}
+    same = [other for other in calls if (other.module, other.owner) == (call.module, call.owner)]
+    return any(
+        other.callee in ends or "NullPool" in dict(other.arguments).get("poolclass", "")
+        for other in same
+    )
+
+
+def _is_mended(call: ImportTimeCall, calls: tuple[ImportTimeCall, ...], server: Server) -> bool:
+    """Whether something is done about it in each worker."""
+    hooks = [server.hooks[name] for name in _IN_WORKER if name in server.hooks]
+    if call.owner and any(call.owner.split(".")[-1] in hook.mentions for hook in hooks):
+        return True
+    at_fork = ("os.register_at_fork", call.module)
+    return any((other.callee, other.module) == at_fork for other in calls)
