@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from typing import Final, NamedTuple
+from typing import Final
 
 from gunilint.parse.facts.shell import (
     Arithmetic,
@@ -16,32 +16,17 @@ from gunilint.parse.facts.shell import (
     Word,
 )
 from gunilint.parse.shell_escapes import decode_ansi_c
+from gunilint.parse.shell_quoting import (
+    ARITHMETIC,
+    DOCUMENT,
+    DOUBLE,
+    IN_DOUBLE,
+    REGEX,
+    UNQUOTED,
+    Mode,
+)
 from gunilint.parse.shell_text import Cursor, PartList, ShellSyntaxError
 from gunilint.source import Fragment
-
-
-class _Mode(NamedTuple):
-    """How characters are read: *ends* at any of these, *escapable* after a backslash."""
-
-    ends: str
-    quoted: bool = False
-    single: bool = True
-    """Whether single quotes quote."""
-    double: bool = True
-    """Whether double quotes quote; else they stand for themselves."""
-    escapable: str | None = None
-    """What a backslash quotes; None: everything."""
-    nests: bool = False
-    """Whether parentheses are counted, and only an outer one ends."""
-    strips_tabs: bool = False
-
-
-_IN_DOUBLE: Final = '$`"\\'
-_UNQUOTED: Final = _Mode(" \t\n;&|<>()")
-_REGEX: Final = _Mode(" \t\n", nests=True)
-_DOUBLE: Final = _Mode('"', True, single=False, escapable=_IN_DOUBLE)
-_ARITHMETIC: Final = _Mode(")", True, single=False, escapable=_IN_DOUBLE, nests=True)
-_DOCUMENT: Final = _Mode("", True, single=False, double=False, escapable="$`\\")
 
 _SPECIAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-]")
@@ -67,7 +52,7 @@ class WordReader(Cursor):
     def word(self, *, regex: bool = False) -> Word:
         """The word that starts here; empty where none does."""
         start = self.at
-        parts = self._parts(_REGEX if regex else _UNQUOTED)
+        parts = self._parts(REGEX if regex else UNQUOTED)
         return Word(parts, self.text[start : self.at], self.span(start))
 
     def document(self, end: int, *, expands: bool, strips_tabs: bool) -> Word:
@@ -77,7 +62,7 @@ class WordReader(Cursor):
         while strips_tabs and self.take("\t"):
             pass
         if expands:
-            parts = self._parts(_DOCUMENT._replace(strips_tabs=strips_tabs))
+            parts = self._parts(DOCUMENT._replace(strips_tabs=strips_tabs))
         else:
             pieces = PartList(self)
             pieces.literal(self.at, end, quoted=True)
@@ -85,35 +70,35 @@ class WordReader(Cursor):
         self.at, self.end = end, saved
         return Word(parts, self.text[start:end], self.span(start, end))
 
-    def _parts(self, mode: _Mode) -> tuple[Part, ...]:
+    def _parts(self, mode: Mode) -> tuple[Part, ...]:
         pieces = PartList(self)
         with self.deeper():
             self._read_into(pieces, mode)
         return pieces.finish()
 
-    def _read_into(self, pieces: PartList, mode: _Mode) -> None:
+    def _read_into(self, pieces: PartList, mode: Mode) -> None:
         depth = 0
         while (char := self.peek()) and not self._ends(char, mode, depth):
             if mode.nests and char in "()":
                 depth += 1 if char == "(" else -1
                 pieces.literal(self.at, self.at + 1, quoted=mode.quoted)
                 self.at += 1
-            elif mode is _UNQUOTED and (plain := self.match(_PLAIN)):
+            elif mode is UNQUOTED and (plain := self.match(_PLAIN)):
                 pieces.literal(self.at, plain.end(), quoted=False)
                 self.at = plain.end()
             else:
                 self._read_one(pieces, mode)
 
-    def _ends(self, char: str, mode: _Mode, depth: int) -> bool:
+    def _ends(self, char: str, mode: Mode, depth: int) -> bool:
         if depth and mode.nests:
             return False
         if char == "\r" and self.ahead("\r\n") and "\n" in mode.ends:
             return True
         if char not in mode.ends:
             return False
-        return not (mode is _UNQUOTED and self.peek(2) in ("<(", ">("))
+        return not (mode is UNQUOTED and self.peek(2) in ("<(", ">("))
 
-    def _read_one(self, pieces: PartList, mode: _Mode) -> None:
+    def _read_one(self, pieces: PartList, mode: Mode) -> None:
         char = self.peek()
         if char == "\\":
             self._escape(pieces, mode)
@@ -129,10 +114,10 @@ class WordReader(Cursor):
             why = "it is a template's mark"
             pieces.add(Unread(why, mode.quoted, self.span(self.at, template.end())))
             self.at = template.end()
-        elif not (mode is _UNQUOTED and self._parenthesised(pieces)):
+        elif not (mode is UNQUOTED and self._parenthesised(pieces)):
             self._plain(pieces, mode)
 
-    def _plain(self, pieces: PartList, mode: _Mode) -> None:
+    def _plain(self, pieces: PartList, mode: Mode) -> None:
         newline = self.ahead("\n")
         pieces.literal(self.at, self.at + 1, quoted=mode.quoted)
         self.at += 1
@@ -149,7 +134,7 @@ class WordReader(Cursor):
             return False
         return True
 
-    def _escape(self, pieces: PartList, mode: _Mode) -> None:
+    def _escape(self, pieces: PartList, mode: Mode) -> None:
         if self.take_continuation():
             return
         following = self.peek(2)[1:]
@@ -167,17 +152,17 @@ class WordReader(Cursor):
         pieces.literal(self.at + 1, close, quoted=True)
         self.at = close + 1
 
-    def _double(self, pieces: PartList, mode: _Mode) -> None:
+    def _double(self, pieces: PartList, mode: Mode) -> None:
         opening = self.at
         self.at += 1
-        if mode is _ARITHMETIC:
+        if mode is ARITHMETIC:
             return
         pieces.literal(self.at, self.at, quoted=True)
-        self._read_into(pieces, _DOUBLE)
+        self._read_into(pieces, DOUBLE)
         if not self.take('"'):
             raise ShellSyntaxError("this quote is never closed", opening, opening + 1)
 
-    def _dollar(self, pieces: PartList, mode: _Mode) -> None:
+    def _dollar(self, pieces: PartList, mode: Mode) -> None:
         start = self.at
         if self.ahead("$((") and (arithmetic := self._arithmetic(mode.quoted)) is not None:
             pieces.add(arithmetic)
@@ -216,7 +201,7 @@ class WordReader(Cursor):
         start = self.at
         self.at += 3
         opening = self.at
-        parts = self._parts(_ARITHMETIC)
+        parts = self._parts(ARITHMETIC)
         if not self.ahead("))"):
             self.at = start
             return None
@@ -224,7 +209,7 @@ class WordReader(Cursor):
         self.at += 2
         return Arithmetic(word, quoted, self.span(start))
 
-    def _braced(self, start: int, mode: _Mode) -> Part:
+    def _braced(self, start: int, mode: Mode) -> Part:
         operator = ""
         if self.match(_LENGTH):
             operator, self.at = "length", self.at + 1
@@ -246,14 +231,14 @@ class WordReader(Cursor):
         span = self.span(start)
         return Parameter(name[0], operator, argument, replacement, subscript, mode.quoted, span)
 
-    def _argument(self, operator: str, mode: _Mode) -> Word:
+    def _argument(self, operator: str, mode: Mode) -> Word:
         ends = "/}" if operator.startswith("/") else "}"
         # Within double quotes a default's single quotes stand for themselves; a pattern's do not.
         single = not (mode.quoted and (operator in _DEFAULTS))
-        escapable = _IN_DOUBLE + "}" if mode.quoted and operator in _DEFAULTS else None
+        escapable = IN_DOUBLE + "}" if mode.quoted and operator in _DEFAULTS else None
         quoted = mode.quoted and operator in _DEFAULTS
         start = self.at
-        parts = self._parts(_Mode(ends, quoted, single=single, escapable=escapable))
+        parts = self._parts(Mode(ends, quoted, single=single, escapable=escapable))
         return Word(parts, self.text[start : self.at], self.span(start))
 
     def _subscript(self) -> str | None:
@@ -265,16 +250,16 @@ class WordReader(Cursor):
             self.at += 1
         return self.text[start : self.at - 1]
 
-    def _skip_braced(self, start: int, mode: _Mode) -> Part:
+    def _skip_braced(self, start: int, mode: Mode) -> Part:
         """An expansion of a form that is not known here, up to its brace."""
-        self._parts(_Mode("}", mode.quoted, single=not mode.quoted))
+        self._parts(Mode("}", mode.quoted, single=not mode.quoted))
         if not self.take("}"):
             raise ShellSyntaxError("this brace is never closed", start, start + 2)
         return Unread(
             "it is an expansion that gunilint does not evaluate", mode.quoted, self.span(start)
         )
 
-    def _backticks(self, pieces: PartList, mode: _Mode) -> None:
+    def _backticks(self, pieces: PartList, mode: Mode) -> None:
         start = self.at
         self.at += 1
         kept: list[int] = []
@@ -301,7 +286,7 @@ class WordReader(Cursor):
     def _extended_pattern(self, pieces: PartList) -> None:
         start = self.at
         self.at += 2
-        self._parts(_Mode(")", nests=True))
+        self._parts(Mode(")", nests=True))
         if not self.take(")"):
             raise ShellSyntaxError("this parenthesis is never closed", start + 1, start + 2)
         pieces.literal(start, self.at, quoted=False)
