@@ -15,6 +15,7 @@ from gunilint.source import Fragment, Span
 
 _BLANKS: Final = re.compile(r"[\t\v\f\r ]+")
 _HEREDOC: Final = re.compile(r"\d*<<(-?)([^<]+)")
+_TEMPLATE: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _JSON_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -129,6 +130,9 @@ def word_end(text: str, start: int, escape: str) -> int:
     index = start
     while index < len(text):
         character = text[index]
+        if character == "{" and (template := _TEMPLATE.match(text, index)) is not None:
+            index = template.end()
+            continue
         if character == escape and quote != "'":
             index += 1
         elif quote:

@@ -20,7 +20,7 @@ from gunilint.resolve.image_stage import (
 )
 from gunilint.resolve.image_words import expand
 from gunilint.source import Position, Problem, Span, Text
-from gunilint.value import Known, Setting
+from gunilint.value import Known, Setting, Value
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ def build_image(
     if wanted is None:
         what = "no stage" if target is None else f"no stage is called {target}"
         return Problem(what, _first_place(dockerfile))
-    return _image(dockerfile, wanted, builder.state(wanted))
+    state = builder.state(wanted)
+    return _image(dockerfile, wanted, state, builder.sources())
 
 
 def _first_place(dockerfile: Dockerfile) -> Span:
@@ -111,6 +112,11 @@ class _Builder:
             self._states.append(self._build(each))
         return self._states[stage.index]
 
+    def sources(self) -> tuple[str, ...]:
+        """What the stages carried out so far take from the build context."""
+        found = (source for state in self._states for source in state.sources)
+        return tuple(dict.fromkeys(found))
+
     def stage(self, name: str, before: int | None = None) -> Stage | None:
         """The last stage of that name, or of that number, *before* a given one."""
         stages = self._dockerfile.stages[:before]
@@ -125,10 +131,7 @@ class _Builder:
         opening = stage.opening
         expansion = expand(opening.base, self._global, self._dockerfile.escape)
         reference = expansion.value
-        parent = self.stage(reference.value, stage.index) if isinstance(reference, Known) else None
-        if parent is not None and parent.name is None:
-            # FROM takes a stage's name; only COPY takes its number as well.
-            parent = None
+        parent = self._parent(reference, stage.index)
         triggers: tuple[Instruction, ...] = ()
         if parent is None:
             state = start_of(base_image(reference, opening.base.text, opening.base.whole()))
@@ -146,6 +149,13 @@ class _Builder:
             runner.run(instruction)
         return state
 
+    def _parent(self, reference: Value[str], before: int) -> Stage | None:
+        """The earlier stage that FROM names; unlike COPY it takes no number."""
+        if not isinstance(reference, Known):
+            return None
+        found = self.stage(reference.value, before)
+        return found if found is not None and found.name == reference.value.lower() else None
+
     def _earlier(self, name: str, before: int) -> StageState | None:
         stage = self.stage(name, before)
         return None if stage is None else self._states[stage.index]
@@ -157,7 +167,9 @@ class _Builder:
         return FREE if name in BUILDER_ARGS else UNSET
 
 
-def _image(dockerfile: Dockerfile, stage: Stage, state: StageState) -> Image:
+def _image(
+    dockerfile: Dockerfile, stage: Stage, state: StageState, sources: tuple[str, ...]
+) -> Image:
     return Image(
         path=dockerfile.path,
         stage=stage,
@@ -174,6 +186,6 @@ def _image(dockerfile: Dockerfile, stage: Stage, state: StageState) -> Image:
         ports=state.ports,
         healthcheck=state.healthcheck,
         operations=state.operations,
-        sources=state.sources,
+        sources=sources,
         installs=state.installs,
     )
