@@ -37,9 +37,8 @@ class ImportTimeCall(NamedTuple):
     *callee* is the dotted name after imports are undone, with a method after the constructor
     of its object: `psycopg2.connect`, `threading.Thread.start`. *owner* is the module-level
     name that holds the object: the result, or what the method is called on. *arguments* are
-    the keyword names that are given, with the source text of each value; *positional* is the
-    source text of the others. *is_scoped* says that the object is made by a `with` statement,
-    which closes it when its block ends.
+    the keyword names that are given, with the source text of each value; *positional* is how
+    many others there are, None where that cannot be told.
     """
 
     callee: str
@@ -50,8 +49,7 @@ class ImportTimeCall(NamedTuple):
     arguments: tuple[tuple[str, str], ...] = ()
     maybe: bool = False
     managed: bool = False
-    positional: tuple[str, ...] = ()
-    is_scoped: bool = False
+    positional: int | None = None
 
 
 def _no_calls() -> tuple[ImportTimeCall, ...]:

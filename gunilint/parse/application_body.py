@@ -278,7 +278,7 @@ class BodyReader:
         inner.block(node.body, Flow(maybe=flow.maybe))
         span = self.places.class_name(node)
         made = Class(node.name, span, bases, decorators, inner.body())
-        self.bindings.append(Binding(node.name, made, self.places.start(node), flow.passable))
+        self.bindings.append(Binding(node.name, made, self.places.end(node), flow.passable))
 
     def _decorators(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, flow: Flow

@@ -32,7 +32,6 @@ _SETUPS: Final = {
     "django.core.wsgi.get_wsgi_application()": True,
     "django.core.asgi.get_asgi_application()": True,
     "django.setup()": False,
-    "channels.layers.get_channel_layer()": False,
 }
 """What sets Django up; whether it makes a handler as well."""
 _DEFAULTS: Final = ("os.environ.setdefault()",)

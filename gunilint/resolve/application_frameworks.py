@@ -95,7 +95,7 @@ _APPLICATIONS: Final[Mapping[tuple[Interface | None, str], tuple[str, ...]]] = {
         "fasthtml.fastapp.fast_app()[0]",
     ),
     (_ASGI, "Microdot"): ("microdot.asgi.Microdot()",),
-    (_ASGI, "Esmerald"): ("esmerald.Esmerald()"),
+    (_ASGI, "Esmerald"): ("esmerald.Esmerald()",),
     (_ASGI, "Lilya"): ("lilya.apps.Lilya()",),
     (_ASGI, "prometheus_client"): ("prometheus_client.make_asgi_app()",),
     (_ASGI, "a2wsgi"): ("a2wsgi.WSGIMiddleware()", "a2wsgi.wsgi.WSGIMiddleware()"),

@@ -56,7 +56,7 @@ class Modules:
     """
 
     def __init__(
-        self, tree: Tree, search_paths: Sequence[str], parse: Parse, target: str | None = None
+        self, tree: Tree | None, search_paths: Sequence[str], parse: Parse, target: str | None = None
     ) -> None:
         self._tree = tree
         self._roots = tuple(_clean(path) for path in search_paths)
@@ -65,6 +65,11 @@ class Modules:
         self._found: dict[str, Module | None] = {}
         self._directories: frozenset[str] | None = None
         self._read = 0
+
+    @classmethod
+    def of_nothing(cls) -> Modules:
+        """Finds no module: for looking at one file alone."""
+        return cls(None, (), lambda _: None)
 
     def find(self, name: str) -> Module | None:
         """The module called *name*, or None where the repository has none.
@@ -89,6 +94,8 @@ class Modules:
         return self._within(name, last, package.directories) if package else None
 
     def _within(self, name: str, last: str, directories: Sequence[str]) -> Module | None:
+        if self._tree is None:
+            return None
         portions: list[str] = []
         for directory in directories:
             place = f"{directory}/{last}" if directory else last
@@ -109,7 +116,7 @@ class Modules:
         """Every directory with Python in or below it."""
         if self._directories is None:
             directories: set[str] = set()
-            for path in self._tree.paths():
+            for path in self._tree.paths() if self._tree is not None else ():
                 if not path.endswith(".py"):
                     continue
                 directory = path.rpartition("/")[0]

@@ -31,11 +31,13 @@ def owner_of(
         return _shared(made.owner, where.scope)
     return f"{holder}{made.owner}"
 
+
 def _shared(owner: str | None, scope: Scope) -> str | None:
     """*owner* where the function that binds it declares it global."""
     entries = scope.globals.entries.get(owner or "", ())
     is_global = any(entry.function is not None for entry in entries)
     return owner if is_global else None
+
 
 def _object(
     node: Expression, scope: Scope, before: Position | None, evaluator: Evaluator
@@ -55,6 +57,7 @@ def _object(
     dotted = ".".join([node.id, *reversed(parts)])
     return _held(dotted, node, scope, before, evaluator)
 
+
 def _held(
     dotted: str, node: Expression, scope: Scope, before: Position | None, evaluator: Evaluator
 ) -> str | None:
@@ -64,6 +67,7 @@ def _held(
         if is_made or isinstance(value, Instance):
             return dotted
     return None
+
 
 def _is_global(name: str, scope: Scope) -> bool:
     around: Scope = scope

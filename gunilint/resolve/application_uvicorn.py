@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from gunilint.parse.facts.application import (
-    Body,
-    Call,
-    Function,
-    Literal,
-    MadeCall,
-    Name,
-    PythonModule,
-)
+from gunilint.parse.facts.application import Body, Call, Literal, Name, PythonModule
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_modules import Module, Modules
-from gunilint.resolve.application_values import External, FunctionRef, Place, Scope, Values
-from gunilint.source import Source, Span
+from gunilint.resolve.application_values import External, FunctionRef, Place, Scope
+from gunilint.source import Span
 
 _RUN: Final = "uvicorn.run"
-_CONFIG: Final = "uvicorn.Config"
+_CONFIGS: Final = ("uvicorn.Config", "uvicorn.config.Config")
 _STARTERS: Final = frozenset(
     {"uvicorn.Server().run", "uvicorn.Server().serve", "uvicorn.server.Server().run"}
 )
@@ -38,8 +30,9 @@ class UvicornRun(NamedTuple):
     """The call that starts Uvicorn, or configures the server that is then started.
 
     *target* is the application where it is given as text, *application* where it is given as a
-    name of the module: then Uvicorn cannot start workers or reload. *is_script* says whether
-    it only happens when the module is run. *maybe* is as in `MadeCall`.
+    name of the module: then Uvicorn cannot start workers or reload. *is_whole* says whether
+    every keyword is known, *is_script* whether it only happens when the module is run. *maybe*
+    is as in `MadeCall`.
     """
 
     callee: str
@@ -47,21 +40,9 @@ class UvicornRun(NamedTuple):
     target: Literal | None
     application: str | None
     keywords: tuple[Keyword, ...]
+    is_whole: bool
     is_script: bool
     maybe: bool
-
-
-class _NoFiles:
-    """A repository of nothing: only the module at hand is looked at."""
-
-    def paths(self) -> tuple[str, ...]:
-        return ()
-
-    def exists(self, path: str) -> bool:
-        return False
-
-    def read(self, path: str) -> Source | None:
-        return None
 
 
 def find_uvicorn_run(module: PythonModule) -> UvicornRun | None:
@@ -81,7 +62,7 @@ def find_uvicorn_run(module: PythonModule) -> UvicornRun | None:
 
 class _Search:
     def __init__(self, facts: PythonModule) -> None:
-        self._evaluator = Evaluator(Modules(_NoFiles(), (), lambda _: None))
+        self._evaluator = Evaluator(Modules.of_nothing())
         module = Module("__main__", facts.path, (), facts)
         self._scope = self._evaluator.scopes.of_module(module)
         self._seen: set[int] = set()
@@ -94,9 +75,42 @@ class _Search:
 
     def _read(self, body: Body, scope: Scope, *, is_script: bool, maybe: bool) -> None:
         for made in body.calls:
-            for value in self._values(made, scope):
+            place = Place(made.call.callee, scope, made.call.span.start)
+            for value in self._evaluator.evaluate(place):
                 may = maybe or made.maybe
                 if isinstance(value, External):
-                    self._note(value.path, made.call, scope, is_script=is_script, maybe=may)
+                    self._note(value.path, made.call, is_script=is_script, maybe=may)
                 elif isinstance(value, FunctionRef):
-                    self._enter(value.function, value, is_script=is_script, maybe=may)
+                    self._enter(value, is_script=is_script, maybe=may)
+
+    def _enter(self, callee: FunctionRef, *, is_script: bool, maybe: bool) -> None:
+        # A coroutine counts: something runs it, or the server would never start.
+        if id(callee.function) not in self._seen:
+            self._seen.add(id(callee.function))
+            scope = self._evaluator.scopes.of_call(callee, None)
+            self._read(callee.function.body, scope, is_script=is_script, maybe=maybe)
+
+    def _note(self, path: str, call: Call, *, is_script: bool, maybe: bool) -> None:
+        if path in _STARTERS:
+            self.is_started = True
+        if path not in (_RUN, *_CONFIGS):
+            return
+        target = call.positional[0] if call.positional else None
+        keywords: list[Keyword] = []
+        for keyword in call.keywords:
+            if keyword.name == "app":
+                target = keyword.value
+            elif keyword.name is not None:
+                literal = keyword.value if isinstance(keyword.value, Literal) else None
+                keywords.append(Keyword(keyword.name, keyword.text, keyword.span, literal))
+        run = UvicornRun(
+            callee=path,
+            span=call.span,
+            target=target if isinstance(target, Literal) else None,
+            application=target.id if isinstance(target, Name) else None,
+            keywords=tuple(keywords),
+            is_whole=all(keyword.name is not None for keyword in call.keywords),
+            is_script=is_script,
+            maybe=maybe,
+        )
+        (self.runs if path == _RUN else self.configs).append(run)

@@ -1,0 +1,152 @@
+"""From a server's target to the application: its file, its kind, and what importing it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from gunilint.model.app import App, ImportTimeCall
+from gunilint.resolve.application_calls import ImportRun, Way
+from gunilint.resolve.application_django import follow_django
+from gunilint.resolve.application_evaluate import Evaluator
+from gunilint.resolve.application_interface import kind_of
+from gunilint.resolve.application_modules import Modules, Parse
+from gunilint.resolve.application_target import (
+    Fault,
+    Target,
+    TargetFault,
+    call_place,
+    fault_of,
+    is_factory,
+    read_target,
+    values_of,
+)
+from gunilint.resolve.application_uvicorn import Keyword, UvicornRun, find_uvicorn_run
+from gunilint.resolve.environment import Environment
+from gunilint.source import Span, Tree
+from gunilint.value import Setting
+
+__all__ = [
+    "Fault",
+    "Keyword",
+    "TargetFault",
+    "UvicornRun",
+    "find_target_fault",
+    "find_uvicorn_run",
+    "resolve_app",
+]
+
+
+def resolve_app(
+    target: Setting[str] | None,
+    tree: Tree,
+    search_paths: Sequence[str],
+    parse: Parse,
+    factory: bool = False,
+    *,
+    tries_call: bool = False,
+    environment: Environment | None = None,
+) -> App:
+    """What *target* is, where it is a module of the repository.
+
+    *search_paths* are the repository's directories on the server's `sys.path`, best first;
+    *parse* reads one file and remembers it. With *factory* the name is called for the
+    application, as by `uvicorn --factory`; with *tries_call* only if it can be, as Uvicorn and
+    its workers do by themselves (uvicorn 0.54.0, config.py, Config.load). *environment* is the
+    server's; it can name Django's settings. A target that depends on inputs is taken at their
+    defaults.
+    """
+    text = target.nominal if target is not None else None
+    wanted = read_target(text) if text is not None else None
+    if target is None or wanted is None:
+        return App(target)
+    modules = Modules(tree, search_paths, parse, wanted.module)
+    module = modules.find(wanted.module)
+    if module is None or module.path is None:
+        return App(target)
+    evaluator = Evaluator(modules)
+    is_called = wanted.is_called or factory
+    values = values_of(
+        wanted, module, evaluator, target.span, is_called=is_called, tries_call=tries_call
+    )
+    kind = kind_of(values, evaluator)
+    return App(
+        target,
+        path=module.path,
+        interface=kind.interface if kind else None,
+        framework=kind.framework if kind else None,
+        evidence=kind.evidence if kind else None,
+        calls_at_import=_once(
+            lambda: _calls(
+                wanted,
+                modules,
+                target.span,
+                environment or Environment(),
+                is_called=is_called,
+                tries_call=tries_call,
+            )
+        ),
+    )
+
+
+def find_target_fault(
+    target: str,
+    tree: Tree,
+    search_paths: Sequence[str],
+    parse: Parse,
+    factory: bool = False,
+) -> TargetFault | None:
+    """What is certainly wrong with *target*; None where nothing is, or it cannot be told.
+
+    Whether a function that is not called is a fault is for the server to say: Uvicorn calls
+    one that needs no arguments.
+    """
+    wanted = read_target(target)
+    if wanted is None:
+        return None
+    modules = Modules(tree, search_paths, parse, wanted.module)
+    is_called = wanted.is_called or factory
+    return fault_of(wanted, modules, Evaluator(modules), is_called=is_called)
+
+
+def _calls(
+    target: Target,
+    modules: Modules,
+    where: Span,
+    environment: Environment,
+    *,
+    is_called: bool,
+    tries_call: bool,
+) -> tuple[ImportTimeCall, ...]:
+    """What importing the module makes, and its packages before it, and calling its factory."""
+    evaluator = Evaluator(modules)
+    run = ImportRun(evaluator)
+    start = Way((), maybe=False)
+    parts = target.module.split(".")
+    for length in range(1, len(parts) + 1):
+        module = modules.find(".".join(parts[:length]))
+        if module is None:
+            return ()
+        run.add_module(module, start)
+    if module is not None and (is_called or tries_call):
+        call = call_place(target, module, evaluator, where)
+        for value in evaluator.names.of_module(module, target.names[0]):
+            if is_called or is_factory(value, evaluator):
+                run.add_call(value, call, start, maybe=False)
+    run.run()
+    follow_django(run, environment)
+    run.run()
+    return run.result()
+
+
+def _once(
+    work_out: Callable[[], tuple[ImportTimeCall, ...]],
+) -> Callable[[], tuple[ImportTimeCall, ...]]:
+    """*work_out*, which is then only run for the first who asks."""
+    answers: list[tuple[ImportTimeCall, ...]] = []
+
+    def ask() -> tuple[ImportTimeCall, ...]:
+        if not answers:
+            answers.append(work_out())
+        return answers[0]
+
+    return ask
