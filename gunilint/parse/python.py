@@ -105,9 +105,10 @@ def _syntax_problem(source: Source, error: cst.ParserSyntaxError) -> Problem:
         (int(found.group(1)), int(found.group(2))) if found else _tokenizer_place(source.text)
     )
     line = max(1, min(line, source.line_count))
-    text = source.line(line)
+    if message.endswith("expected INDENT"):
+        column = len(source.line(line)) - len(source.line(line).lstrip())
     span = _place(source, line, column)
-    return Problem(f"Python syntax error: {_reason(message, text)}", span)
+    return Problem(f"Python syntax error: {_reason(message, source.line(span.start.line))}", span)
 
 
 def _tokenizer_place(text: str) -> tuple[int, int]:
@@ -129,9 +130,8 @@ def _tokenizer_place(text: str) -> tuple[int, int]:
 def _place(source: Source, line: int, column: int) -> Span:
     text = source.line(line)
     offset = source.offset(Position(line, min(column, len(text)) + 1))
-    if offset > 0 and source.cut(_token(source, offset)).strip() == "":
-        stripped = len(source.text[:offset].rstrip())
-        offset = max(0, stripped - 1)
+    if not text[column:].strip():
+        offset = max(0, len(source.text[:offset].rstrip()) - 1)
     return _token(source, offset)
 
 

@@ -49,7 +49,7 @@ def _or_else(lowering: Lowering, node: cst.Else | None) -> tuple[ir.Statement, .
 def _if(lowering: Lowering, node: cst.If) -> ir.Statement:
     """An `if` with its chain of `elif`, built from the last one up."""
     cursor = lowering.cursor
-    heads = []
+    heads: list[tuple[int, ir.Expression, tuple[ir.Statement, ...]]] = []
     at: cst.If | cst.Else | None = node
     while isinstance(at, cst.If):
         if heads:

@@ -62,9 +62,11 @@ class Cursor:
         return start
 
     def take_if(self, token: str) -> bool:
-        """Move past *token* if it comes next."""
+        """Move past *token* if it comes next; otherwise stay, before the white space."""
+        before = self.offset
         start = self.skip()
         if not self.text.startswith(token, start):
+            self.offset = before
             return False
         self.offset = start + len(token)
         return True

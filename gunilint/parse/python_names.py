@@ -159,7 +159,7 @@ def _declared_global(body: tuple[ir.Statement, ...]) -> Iterator[Text]:
         yield from (name for name in _bindings(body) if name.value in declared)
 
 
-def declared_names(node: object, kind: type[ir.Global] | type[ir.Nonlocal]) -> Iterator[Text]:
+def declared_names(node: object, kind: type[ir.Global | ir.Nonlocal]) -> Iterator[Text]:
     """The names that `global` or `nonlocal` statements anywhere in *node* declare."""
     if isinstance(node, kind):
         yield from node.names
