@@ -1,6 +1,6 @@
 """One Dockerfile instruction: its words, as BuildKit takes them apart.
 
-The rules are those of moby/buildkit 0.25, frontend/dockerfile: `dispatch` (parser/parser.go)
+The rules are those of moby/buildkit at 12a6a7c0, frontend/dockerfile: `dispatch` (parser/parser.go)
 says how each instruction's words are split, `parse*` (instructions/parse.go) what it demands.
 """
 

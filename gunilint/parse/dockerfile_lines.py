@@ -1,6 +1,6 @@
 """A Dockerfile's lines, put together as BuildKit does before it looks at instructions.
 
-The rules are those of moby/buildkit 0.25, frontend/dockerfile/parser/parser.go: `Parse`,
+The rules are those of moby/buildkit at ca4838f8, frontend/dockerfile/parser/parser.go: `Parse`,
 `processLine`, `trimContinuationCharacter` and `possibleParserDirective`.
 """
 

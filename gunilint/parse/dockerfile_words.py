@@ -1,6 +1,6 @@
 """The words of a Dockerfile instruction: flags, JSON arrays, quoted words, heredoc markers.
 
-The rules are those of moby/buildkit 0.25, frontend/dockerfile/parser: `extractBuilderFlags`
+The rules are those of moby/buildkit at 12a6a7c0 (since 0.15 for JSON), frontend/dockerfile/parser: `extractBuilderFlags`
 (split_command.go), `parseWords` and `parseJSON` (line_parsers.go), `ParseHeredoc` (parser.go).
 """
 

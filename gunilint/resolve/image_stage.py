@@ -36,7 +36,7 @@ from gunilint.value import Known, Layer, Origin, Setting, Unknown, Value
 
 BuildArgs = Mapping[str, "str | Setting[str]"]
 
-# moby/buildkit 0.25, frontend/dockerfile/dockerfile2llb/defaultArgs and docs: given by the
+# Dockerfile reference, "Predefined ARGs" and "Automatic platform ARGs": given by the
 # builder, without an ARG for the proxies, with one for the platforms.
 BUILDER_ARGS: Final = frozenset(
     {"TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT", "TARGETSTAGE"}
@@ -54,7 +54,8 @@ class StageState:
     base: BaseImage
     workdir: Setting[str]
     environment: dict[str, Setting[str]] = field(default_factory=dict)
-    args: dict[str, Setting[str]] = field(default_factory=dict)
+    variables: dict[str, Setting[str]] = field(default_factory=dict)
+    """What words see: ENV and ARG, the last one winning."""
     shell: tuple[str, ...] = DEFAULT_SHELL
     entrypoint: Launch | None = None
     entrypoint_is_set: bool = False
@@ -76,7 +77,9 @@ class StageState:
         return replace(
             self,
             environment=dict(self.environment),
-            args=dict(self.args),
+            # What the parent's ARGs hid of its ENV is seen again (moby/buildkit at ca4838f8,
+            # dockerfile2llb/convert.go: "initialize base metadata from image conf").
+            variables={**self.variables, **self.environment},
             cmd_is_own=False,
             triggers=(),
         )
@@ -100,9 +103,9 @@ class StageRunner:
         self._earlier = earlier
 
     def lookup(self, name: str) -> Setting[str] | Absent:
-        """The variable as a word of this stage sees it: ENV wins over ARG."""
+        """The variable as a word of this stage sees it."""
         state = self.state
-        setting = state.environment.get(name) or state.args.get(name)
+        setting = state.variables.get(name)
         if setting is not None:
             return setting
         return FREE if name in BUILDER_ARGS or state.base.may_set(name) else UNSET
@@ -147,7 +150,7 @@ class StageRunner:
             case Entrypoint(_, command):
                 state.entrypoint = launch(command, state.shell)
                 state.entrypoint_is_set = True
-                # moby/buildkit 0.25, dockerfile2llb/convert.go, dispatchEntrypoint.
+                # moby/buildkit at ca4838f8, dockerfile2llb/convert.go, dispatchEntrypoint.
                 if not state.cmd_is_own:
                     state.cmd = None
                     state.cmd_is_set = True
@@ -161,11 +164,14 @@ class StageRunner:
     def _declare(self, pair: Pair) -> None:
         name = pair.name.value
         if name in self._build_args or pair.value is not None:
-            self.state.args[name] = argument(pair, self._build_args, self.lookup, self._escape)
+            setting = argument(pair, self._build_args, self.lookup, self._escape)
         elif name in self._global_args:
-            self.state.args[name] = self._global_args[name]
-        elif name not in self.state.args:
-            self.state.args[name] = argument(pair, {}, self.lookup, self._escape)
+            setting = self._global_args[name]
+        elif name in self.state.variables:
+            return
+        else:
+            setting = argument(pair, {}, self.lookup, self._escape)
+        self.state.variables[name] = setting
 
     def _set_environment(self, pairs: tuple[Pair, ...]) -> None:
         # One instruction's pairs do not see each other.
@@ -178,7 +184,7 @@ class StageRunner:
             if earlier is not None:
                 shadows = (replace(earlier, shadows=()), *earlier.shadows)
                 setting = replace(setting, shadows=shadows)
-            environment[setting.name] = setting
+            environment[setting.name] = self.state.variables[setting.name] = setting
 
     def _change_directory(self, path: Fragment) -> None:
         expansion = self.expand(path)
@@ -239,8 +245,8 @@ class StageRunner:
         content: Fragment | None = heredoc.content
         if heredoc.expands and re.search(r"[$\\]", heredoc.content.text):
             # An escaped dollar is not worth the care that its places would take.
-            has_escape = self._escape in heredoc.content.text
-            expansion = expand(heredoc.content, self.lookup, self._escape, raw=True)
+            has_escape = "\\" in heredoc.content.text
+            expansion = expand(heredoc.content, self.lookup, "\\", raw=True)
             content = None if has_escape else expansion.fragment
         return Written(path, content, heredoc.span)
 

@@ -1,6 +1,6 @@
 """Variables and quotes in a Dockerfile's words, replaced and removed as BuildKit does.
 
-The rules are those of moby/buildkit 0.25, frontend/dockerfile/shell/lex.go.
+The rules are those of moby/buildkit at 0cdb0e33, frontend/dockerfile/shell/lex.go.
 """
 
 from __future__ import annotations

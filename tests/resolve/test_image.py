@@ -197,7 +197,8 @@ def test_triggers_of_a_parent_stage() -> None:
         ("ENV R=5$", "5$"),
         ("ARG X=1\nENV R=$X", "1"),
         ("ARG X=1\nENV X=2\nENV R=$X", "2"),
-        ("ENV X=2\nARG X=1\nENV R=$X", "2"),
+        ("ENV X=2\nARG X=1\nENV R=$X", "1"),
+        ("ENV X=2\nARG X\nENV R=$X", "2"),
         ("ENV R=$PYTHONPATH:/app", ":/app"),
     ],
 )
@@ -266,6 +267,13 @@ def test_global_arguments_must_be_declared_again() -> None:
         """)
     assert image.base.reference == Known("python:3.11-slim")
     assert [value(image.environment[name]) for name in "ABC"] == ["", "3.11", "3.11"]
+
+
+def test_a_child_stage_sees_its_parents_variables() -> None:
+    """Arguments are inherited, but what ENV set wins again."""
+    text = "FROM a AS p\nENV X=env\nARG X=arg\nARG Y=y\nFROM p\nENV R=$X S=$Y\n"
+    image = build(text)
+    assert [value(image.environment[name]) for name in "RS"] == ["env", "y"]
 
 
 def test_working_directories_add_up() -> None:
