@@ -14,9 +14,7 @@ from gunilint.source import Problem, Span, Text
 
 @dataclass(frozen=True)
 class Metadata:
-    """What every object has; *span* covers the object.
-
-    """
+    """What every object has; *span* covers the object."""
 
     kind: Text
     api_version: Field[str] | None

@@ -187,7 +187,7 @@ class VolumeKind(Enum):
     """Where a volume's files come from."""
 
     CONFIG_MAP = "configMap"
-    SECRET = "secret"  # noqa: S105 - the key of a manifest
+    SECRET = "secret"
     EMPTY_DIR = "emptyDir"
     MEMORY = "emptyDir in memory"
     PROJECTED = "projected"

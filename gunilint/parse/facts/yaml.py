@@ -128,5 +128,10 @@ def _opaque(value: str, span: Span, why: str) -> Scalar:
 def depending(node: Node, why: str) -> Node:
     """*node*, which is there only if *why* holds."""
     if isinstance(node, Scalar):
-        return node if node.opaque else replace(node, opaque=why)
+        return depending_scalar(node, why)
     return node if node.conditional else replace(node, conditional=why)
+
+
+def depending_scalar(node: Scalar, why: str) -> Scalar:
+    """The same for a scalar."""
+    return node if node.opaque else replace(node, opaque=why)
