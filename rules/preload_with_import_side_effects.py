@@ -69,10 +69,8 @@ GOOD: a hook makes it again in each worker
     -- web.conf.py --
     preload_app = True
 
-
     def post_fork(server, worker):
         import main
-
         main.connection = main.connect()
     -- main.py --
     import psycopg2
@@ -154,7 +152,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"its workers: {harm}",
             label="runs once, in the master",
             because=[preload, app.target, *_steps(call, importer)],
-            help="make it in the worker: on first use, when the application starts, or in post_fork",
+            help="make it in the worker: on first use, at application start, or in post_fork",
             verdict=verdict,
             severity=Severity.WARNING if harm in _DOUBTFUL else None,
         )
@@ -168,8 +166,6 @@ def _steps(call: ImportTimeCall, importer: str) -> Iterator[tuple[Span, str]]:
 
 def _is_harmless(call: ImportTimeCall, calls: tuple[ImportTimeCall, ...]) -> bool:
     """Whether nothing is open any more at the fork, or it was asked not to open."""
-    if call.managed and not call.callee.startswith(_LEFT_OPEN):
-        return True
     given = dict(call.arguments)
     if "False" in (given.get("open"), given.get("connect")) or given.get("minconn") == "0":
         return True
@@ -179,7 +175,9 @@ def _is_harmless(call: ImportTimeCall, calls: tuple[ImportTimeCall, ...]) -> boo
     ends = {f"{stem}.{end}" for stem in stems for end in _ENDS}
     same = [other for other in calls if (other.module, other.owner) == (call.module, call.owner)]
     return any(
-        other.callee in ends or "NullPool" in dict(other.arguments).get("poolclass", "")
+        other.callee in ends
+        or "NullPool" in dict(other.arguments).get("poolclass", "")
+        or (other.managed and other.callee in stems and not call.callee.startswith(_LEFT_OPEN))
         for other in same
     )
 

@@ -79,7 +79,8 @@ def check(file: ConfigFile) -> Iterator[Finding]:
     bound = {name.name for name in file.names}
     reported = set()
     for name in file.names:
-        meant = file.aliases.get(name.name)
+        lower = name.name.lower()
+        meant = file.aliases.get(name.name) or (lower if lower in file.settings else None)
         if name.name in reported or not _is_lost(name, meant, file, bound):
             continue
         reported.add(name.name)
