@@ -201,7 +201,8 @@ class _Reading:
 
     def _reject(self, index: int, name: str, has_value: bool) -> int:
         flags = self._catalog.flags
-        hint = _MEANT.get(name) or closest(name, flags)
+        longer = [flag for flag in flags if flag.startswith(name)]
+        hint = _MEANT.get(name) or (longer[0] if len(longer) == 1 else closest(name, flags))
         hint = hint if hint in flags else None
         message = f"Uvicorn {self._catalog.version} has no such option"
         self._report(ProblemKind.UNRECOGNIZED, self._words[index], message, hint)

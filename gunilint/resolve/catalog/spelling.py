@@ -107,7 +107,7 @@ def _longest(flags: Iterable[str]) -> str:
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that *word* is a slip of the pen away from; None where none or two are."""
-    allowed = min(_MOST_SLIPS, len(word) // 3)
+    allowed = min(_MOST_SLIPS, len(word.lstrip("-")) // 3)
     ranked: dict[int, list[str]] = {}
     for candidate in candidates:
         if abs(len(candidate) - len(word)) <= allowed:
