@@ -33,6 +33,12 @@ class Span(NamedTuple):
     def __str__(self) -> str:
         return f"{self.path}:{self.start.line}:{self.start.column}"
 
+    @property
+    def last_line(self) -> int:
+        """The last line of which it covers a character; an empty span's own line."""
+        ends_before_its_line = self.end.column == 1 and self.end.line > self.start.line
+        return self.end.line - ends_before_its_line
+
     def contains(self, other: Span) -> bool:
         """Whether *other* lies wholly within this span."""
         return self.path == other.path and self.start <= other.start and other.end <= self.end

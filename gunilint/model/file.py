@@ -101,3 +101,5 @@ class UnusedIgnore:
     codes: tuple[str, ...]
     """Those of its codes or slugs that matched no finding."""
     span: Span
+    why: str = ""
+    """What keeps it from ignoring anything; empty where there simply was no such finding."""

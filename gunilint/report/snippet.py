@@ -79,19 +79,11 @@ def frame(source: Source, marks: Sequence[Mark], canvas: Canvas) -> Iterator[str
     yield canvas.bar(None, "")
 
 
-def last_line(span: Span) -> int:
-    """The last line that *span* covers; one that ends before a line's first character does
-    not cover that line."""
-    if span.end.column == 1 and span.end.line > span.start.line:
-        return span.end.line - 1
-    return span.end.line
-
-
 def _rows(source: Source, mark: Mark) -> Iterator[_Row]:
     """*mark* line by line; of a long one the head and the last line, which has its text."""
     count = source.line_count
     first = max(1, min(mark.span.start.line, count))
-    last = max(first, min(last_line(mark.span), count))
+    last = max(first, min(mark.span.last_line, count))
     for line in range(first, last + 1):
         if first + _HEAD_OF_LONG_MARK <= line < last and last - first > _HEAD_OF_LONG_MARK + 1:
             continue
