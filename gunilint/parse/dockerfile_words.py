@@ -1,7 +1,8 @@
 """The words of a Dockerfile instruction: flags, JSON arrays, quoted words, heredoc markers.
 
-The rules are those of moby/buildkit at 12a6a7c0 (since 0.15 for JSON), frontend/dockerfile/parser: `extractBuilderFlags`
-(split_command.go), `parseWords` and `parseJSON` (line_parsers.go), `ParseHeredoc` (parser.go).
+The rules are those of moby/buildkit at 12a6a7c0, frontend/dockerfile/parser:
+`extractBuilderFlags` (split_command.go), `parseWords` and `parseJSON` (line_parsers.go; text
+after an array makes it a shell form since 0.15), `ParseHeredoc` (parser.go).
 """
 
 from __future__ import annotations
