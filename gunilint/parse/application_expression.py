@@ -202,28 +202,32 @@ class ExpressionReader:
             flow = flow._replace(maybe=True, passable=True)
         flow = flow._replace(managed=False)
         outer = dict(self.renamed)
-        flow = self._generators(node.generators, flow)
+        flow = self._generators(node, flow)
         item = self.read(node.elt, flow)
         self.renamed = outer
         return Sequence((item,))
 
     def on_dictionary(self, node: ast.DictComp, flow: Flow) -> Expression:
         outer = dict(self.renamed)
-        flow = self._generators(node.generators, flow._replace(managed=False))
+        flow = self._generators(node, flow._replace(managed=False))
         self.read(node.key, flow)
         self.read(node.value, flow)
         self.renamed = outer
         return _OPAQUE
 
-    def _generators(self, nodes: Items[ast.comprehension], flow: Flow) -> Flow:
-        for node in nodes:
-            values = Element(self.read(node.iter, flow))
-            place = self._places.start(node.target)
-            for name in ast.walk(node.target):
+    def _generators(
+        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, flow: Flow
+    ) -> Flow:
+        # What is made of an element stands before the loop that binds it.
+        start = self._places.start(node)
+        for part in node.generators:
+            values = Element(self.read(part.iter, flow))
+            for name in ast.walk(part.target):
                 if isinstance(name, ast.Name):
+                    place = self._places.start(name)
                     self.renamed[name.id] = f"{name.id}@{place.line}:{place.column}"
-            self.bind(node.target, values, flow, place)
-            for test in node.ifs:
+            self.bind(part.target, values, flow, start)
+            for test in part.ifs:
                 self.read(test, flow)
                 flow = flow._replace(maybe=True, passable=True)
         return flow

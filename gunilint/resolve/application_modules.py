@@ -56,7 +56,11 @@ class Modules:
     """
 
     def __init__(
-        self, tree: Tree | None, search_paths: Sequence[str], parse: Parse, target: str | None = None
+        self,
+        tree: Tree | None,
+        search_paths: Sequence[str],
+        parse: Parse,
+        target: str | None = None,
     ) -> None:
         self._tree = tree
         self._roots = tuple(_clean(path) for path in search_paths)

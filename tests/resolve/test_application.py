@@ -324,10 +324,10 @@ CASES = [
     ),
     (
         "fastapi made wsgi",
-        "import fastapi\nfrom a2wsgi import ASGIMiddleware\napp = ASGIMiddleware(fastapi.FastAPI())",
+        "import fastapi, a2wsgi\napp = a2wsgi.ASGIMiddleware(fastapi.FastAPI())",
         WSGI,
         "a2wsgi",
-        "ASGIMiddleware(fastapi.FastAPI())",
+        "a2wsgi.ASGIMiddleware(fastapi.FastAPI())",
     ),
     (
         "flask made asgi by a2wsgi",
