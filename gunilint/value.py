@@ -71,6 +71,9 @@ class Bindings:
     cpus: int | None = None
     """What every way to count CPUs answers."""
 
+    def __hash__(self) -> int:
+        return hash((frozenset(self.environment.items()), self.cpus))
+
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T]):

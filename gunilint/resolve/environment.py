@@ -29,12 +29,14 @@ class Environment:
     """The environment variables of one process, as far as the repository decides them.
 
     A variable's setting is Unknown where something sets it to what cannot be read: a secret,
-    say. *unset* names variables that the process certainly does not have. *bindings* are what
-    the caller gave; they win over everything.
+    say. *unset* names variables that the process certainly does not have. *inherited* names
+    those that may come from where the repository cannot tell, None meaning any. *bindings* are
+    what the caller gave; they win over everything.
     """
 
     variables: Mapping[str, Setting[str]] = field(default_factory=dict)
     unset: frozenset[str] = frozenset()
+    inherited: frozenset[str] | None = None
     bindings: Bindings = field(default_factory=Bindings)
 
     def lookup(self, name: str) -> Setting[str] | Absent:
@@ -44,7 +46,8 @@ class Environment:
             return UNSET if given is None else given_variable(name, given)
         if name in self.variables:
             return self.variables[name]
-        return UNSET if name in self.unset else FREE
+        is_inherited = self.inherited is None or name in self.inherited
+        return FREE if is_inherited and name not in self.unset else UNSET
 
     def with_variables(self, settings: Iterable[Setting[str]]) -> Environment:
         """This environment after *settings* are applied in order, each shadowing the last."""

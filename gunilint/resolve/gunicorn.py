@@ -27,7 +27,10 @@ from gunilint.resolve.environment import FREE, UNSET, Environment
 from gunilint.resolve.evaluate import Evaluated
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.layers import SettingLayer, stacked
-from gunilint.resolve.rejections import rejected_arguments, rejected_settings
+from gunilint.resolve.rejections import (
+    rejected_arguments,
+    rejected_settings,
+)
 from gunilint.resolve.validate import environment_default, validate
 from gunilint.resolve.words import Argument
 from gunilint.resolve.worker_class import kind_of_class
@@ -69,18 +72,12 @@ class GunicornCommand:
 
     def under(self, bindings: Bindings) -> GunicornCommand:
         """The same command with inputs that are given."""
-        words = tuple(_rebound(word, bindings) for word in self.words)
+        words = tuple(word.under(bindings) for word in self.words)
         return replace(self, words=words, environment=self.environment.bound(bindings))
 
     def resolve(self) -> Effective:
         """The server that it starts."""
         return _Resolver(self).effective()
-
-
-def _rebound(word: Argument, bindings: Bindings) -> Argument:
-    if isinstance(word.value, Symbolic):
-        return word._replace(value=word.value.rebind(bindings))
-    return word
 
 
 class _Resolver:
@@ -89,7 +86,7 @@ class _Resolver:
     def __init__(self, command: GunicornCommand) -> None:
         self._command = command
         self._refusals: list[Refusal] = []
-        self._again: dict[tuple[object, ...], Effective] = {}
+        self._again: dict[Bindings, Effective] = {}
 
     def effective(self) -> Effective:
         command = self._command
@@ -116,7 +113,10 @@ class _Resolver:
             config,
             self._search_path(settings),
             False,
-            tuple(rejected_settings(self._refusals, settings, command.catalog, command.span)),
+            (
+                *rejected_settings(self._refusals, command.span),
+                *unusable_settings(settings, command.catalog, command.span),
+            ),
             self._rejected_arguments(),
         )
 
@@ -312,10 +312,9 @@ class _Resolver:
         return setting
 
     def _rebind(self, name: str, bindings: Bindings) -> Value[Any]:
-        key = (tuple(sorted(bindings.environment.items())), bindings.cpus)
-        if key not in self._again:
-            self._again[key] = self._command.under(bindings).resolve()
-        return self._again[key].server.settings[name].value
+        if bindings not in self._again:
+            self._again[bindings] = self._command.under(bindings).resolve()
+        return self._again[bindings].server.settings[name].value
 
     def _target(self, settings: Mapping[str, Setting[Any]]) -> Setting[str] | None:
         """What the positional argument, else `wsgi_app`, names as the application."""

@@ -14,17 +14,18 @@ from gunilint.source import Span
 from gunilint.value import Known, Setting
 
 
-def rejected_settings(
-    refusals: Iterable[Refusal],
-    settings: Mapping[str, Setting[Any]],
-    catalog: Catalog,
-    command: Span,
-) -> Iterator[RejectedSetting]:
-    """The values with which a server does not start, then those that it cannot use."""
+def rejected_settings(refusals: Iterable[Refusal], command: Span) -> Iterator[RejectedSetting]:
+    """The values with which a server does not start."""
     for refusal in refusals:
         yield RejectedSetting(
             refusal.setting, repr(refusal.value), refusal.why, refusal.span, False, command
         )
+
+
+def unusable_settings(
+    settings: Mapping[str, Setting[Any]], catalog: Catalog, command: Span
+) -> Iterator[RejectedSetting]:
+    """The values that Gunicorn takes and cannot use."""
     for name, setting in settings.items():
         if setting.is_default or not isinstance(setting.value, Known):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from gunilint.source import Span
-from gunilint.value import Setting, Value
+from gunilint.value import Bindings, Setting, Symbolic, Value
 
 
 class Argument(NamedTuple):
@@ -18,3 +18,9 @@ class Argument(NamedTuple):
     value: Value[str]
     span: Span
     via: tuple[Setting[Any], ...] = ()
+
+    def under(self, bindings: Bindings) -> Argument:
+        """The same word with inputs that are given."""
+        if isinstance(self.value, Symbolic):
+            return self._replace(value=self.value.rebind(bindings))
+        return self

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from gunilint.model.file import UnreadableFile
 from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.version import Pins
-from gunilint.source import Fragment, Problem, Source, Tree
+from gunilint.source import Fragment, Problem, Source, Span, Text, Tree
 from gunilint.value import Setting
 
 if TYPE_CHECKING:
@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from gunilint.parse.facts.python import Module
     from gunilint.parse.facts.shell import Program
 
+
+class _HasProblems(Protocol):
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+
 Facts = TypeVar("Facts")
+WithProblems = TypeVar("WithProblems", bound=_HasProblems)
 
 CONFIG_FILE: Final = "Gunicorn config file"
 SCRIPT: Final = "shell script"
@@ -56,6 +63,14 @@ class Workspace:
             self.refuse(kind, found)
             return None
         return found
+
+    def written(self, value: str, span: Span) -> Fragment | Text:
+        """*value* with a place for each character, where it stands at *span* letter by letter."""
+        found = self.tree.read(span.path) if self.tree.exists(span.path) else None
+        if not isinstance(found, Source) or found.cut(span) != value:
+            return Text(value, span)
+        start = found.offset(span.start)
+        return found.fragment().part(start, start + len(value))
 
     def procfile(self, path: str) -> Procfile | None:
         def parse(source: Source) -> Procfile:
@@ -142,7 +157,7 @@ class Workspace:
         facts: Facts | None = self._facts[key]
         return facts
 
-    def _noting(self, kind: str, facts: Any) -> Any:
+    def _noting(self, kind: str, facts: WithProblems) -> WithProblems:
         for problem in facts.problems:
             self.refuse(kind, problem)
         return facts
