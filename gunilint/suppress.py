@@ -55,19 +55,16 @@ def apply(
         hits = [
             (ignore, name)
             for ignore in _near(diagnostic, ignores)
-            if _holds(ignore, today)
             for name in ignore.names
-            if names.code(name) == diagnostic.code
+            if names.code(name) == diagnostic.code and _holds(ignore, today)
         ]
         used.update((ignore.span, name) for ignore, name in hits)
         if hits:
             ignored.append(Silenced(diagnostic, hits[0][0]))
         else:
             kept.append(diagnostic)
-    judged = known if active is None else active
-    return Suppressed(
-        tuple(kept), tuple(ignored), tuple(_unused(ignores, used, names, judged, today))
-    )
+    unused = _unused(ignores, used, names, known if active is None else active, today)
+    return Suppressed(tuple(kept), tuple(ignored), tuple(unused))
 
 
 class _Names:

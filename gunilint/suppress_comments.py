@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from gunilint.source import Position, Source, Span
+from gunilint.suppress_blocks import Blocks
 
 MARKER: Final = "gunilint:"
 
@@ -32,9 +33,7 @@ _WORDS_OF_OTHERS: Final = frozenset(
     | {"ignores", "noqa", "nolint", "off", "skip", "suppress"}
 )
 _UNTIL: Final = re.compile(r"(?<!\S)until=(\S*)")
-_YAML_KEY: Final = re.compile(r"\s*[^\s#-][^#]*:\s*(?:\s#.*)?")
 _SHELL_FORM: Final = re.compile(r"\s*(?:RUN|CMD|ENTRYPOINT)\s+(?!\[)", re.IGNORECASE)
-_HEREDOC: Final = re.compile(r"<<(?P<dash>-?)[\"']?(?P<word>\w+)[\"']?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,13 @@ def find_ignores(source: Source) -> tuple[Ignore, ...]:
     """Every ignore comment of *source*, in order; of one without any, at the cost of a search."""
     if MARKER not in source.text:
         return ()
-    return tuple(ignore for comment in _comments(source) for ignore in _ignores(source, comment))
+    blocks = Blocks(source)
+    return tuple(
+        ignore for comment in _comments(source) for ignore in _ignores(source, comment, blocks)
+    )
 
 
-def _ignores(source: Source, comment: _Comment) -> Iterator[Ignore]:
+def _ignores(source: Source, comment: _Comment, blocks: Blocks) -> Iterator[Ignore]:
     text = source.line(comment.line)
     is_alone = not text[: comment.start].strip("\ufeff \t")
     for match in _DIRECTIVE.finditer(text, comment.start):
@@ -78,10 +80,10 @@ def _ignores(source: Source, comment: _Comment) -> Iterator[Ignore]:
         problem = _problem(match, names) or problem
         if word == "ignore-file":
             first, last = 1, source.line_count
-            if not (is_alone and comment.line < _first_content(source)):
+            if not (is_alone and comment.line < blocks.first_content):
                 problem = problem or "ignore-file has to stand in the comments that open a file"
         elif word == "ignore":
-            first, last = _lines(source, comment.line, is_alone)
+            first, last = blocks.reach(comment.line, is_alone=is_alone)
         elif word in _WORDS_OF_OTHERS:
             first, last = comment.line, comment.line
         else:
@@ -178,68 +180,3 @@ def _string_end(text: str, start: int) -> int:
     escape = r"\\." if quote == '"' else r"(?!)"
     closed = re.compile(rf"(?:{escape}|[^{quote}])*{quote}").match(text, start + 1)
     return closed.end() - 1 if closed else start
-
-
-def _is_comment(text: str) -> bool:
-    return text.lstrip("\ufeff \t").startswith("#")
-
-
-def _first_content(source: Source) -> int:
-    """The first line that is neither empty nor a comment nor the head of a YAML document."""
-    for line in range(1, source.line_count + 1):
-        text = source.line(line)
-        if text.strip("\ufeff \t") and not _is_comment(text) and not text.startswith(("---", "%")):
-            return line
-    return source.line_count + 1
-
-
-def _lines(source: Source, line: int, is_alone: bool) -> tuple[int, int]:
-    """What a comment on *line* speaks for: alone, for the first line below that is none."""
-    target = line
-    while is_alone and target <= source.line_count and _is_comment(source.line(target)):
-        target += 1
-    if target > source.line_count or not source.line(target).strip():
-        return line, line
-    return line, block_end(source, target)
-
-
-def block_end(source: Source, line: int) -> int:
-    """The last line of what *line* opens: itself, its continuations, what is indented below."""
-    opening = source.line(line)
-    last = _continued(source, line)
-    depth = _depth(opening)
-    opens_list = _YAML_KEY.fullmatch(opening) is not None
-    for number in range(last + 1, source.line_count + 1):
-        text = source.line(number)
-        if not text.strip() or _is_comment(text):
-            continue
-        if _depth(text) == depth:
-            body = text.strip()
-            if body[0] in ")]}":
-                return number
-            # YAML lets the items of a list stand as far left as its key.
-            if not (opens_list and (body == "-" or body.startswith("- "))):
-                break
-        elif _depth(text) < depth:
-            break
-        last = number
-    return last
-
-
-def _depth(text: str) -> int:
-    plain = text.lstrip("\ufeff")
-    return len(plain) - len(plain.lstrip())
-
-
-def _continued(source: Source, line: int) -> int:
-    """The last line of the command or instruction that starts on *line*."""
-    heredoc = _HEREDOC.search(source.line(line))
-    if heredoc:
-        for number in range(line + 1, source.line_count + 1):
-            if source.line(number).strip("\t" if heredoc["dash"] else "") == heredoc["word"]:
-                return number
-    while line < source.line_count and source.line(line).rstrip().endswith("\\"):
-        line += 1
-        while line < source.line_count and _is_comment(source.line(line)):
-            line += 1
-    return line
