@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gunilint.resolve.arguments import Arguments, ProblemKind, parse_arguments
 from gunilint.resolve.catalog import NEWEST, load, uvicorn
@@ -327,6 +330,18 @@ def test_words_are_split_as_shlex_does() -> None:
             split(broken)
     [problem] = read("-w 4 'a")[1].problems
     assert problem.kind is ProblemKind.INVALID_VALUE
+
+
+@given(st.text("ab= \t\n'\"\\\\é", max_size=12))
+def test_any_text_is_split_as_shlex_does(text: str) -> None:
+    """The words are those of Python's shlex, or both refuse the text."""
+    try:
+        expected = shlex.split(text)
+    except ValueError:
+        with pytest.raises(Unsplittable):
+            split(text)
+    else:
+        assert [item[0] for item in split(text)] == expected
 
 
 def test_a_list_of_formulas_is_a_formula() -> None:
