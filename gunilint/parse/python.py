@@ -14,7 +14,7 @@ from gunilint.parse.python_expressions import EXPRESSIONS
 from gunilint.parse.python_lowering import Lowering
 from gunilint.parse.python_names import bound_names, read_names
 from gunilint.parse.python_strings import BadEscapeError
-from gunilint.source import Position, Problem, Source, Span
+from gunilint.source import Fragment, Position, Problem, Source, Span
 
 _MOST_NESTED: Final = 100
 """CPython itself refuses more than 200; libcst's parser takes cubic time, then overflows."""
@@ -31,32 +31,40 @@ _TOKENS: Final = re.compile(
 )
 
 
-def parse_python(source: Source) -> ir.Module | Problem:
-    """What *source* says, or where and why it cannot be read as Python 3."""
-    deep = _too_deep(source)
-    if deep is not None:
-        return deep
-    text = source.text.removeprefix("\ufeff")
-    try:
-        tree = cst.parse_module(text)
-    except cst.ParserSyntaxError as error:
-        return _syntax_problem(source, error)
-    except (RecursionError, ValueError, UnicodeError) as error:
-        return Problem(f"cannot be read as Python: {error}", source.whole())
-    return _lower(source, tree)
+def parse_python(source: Source | Fragment) -> ir.Module | Problem:
+    """What *source* says, or where and why it cannot be read as Python 3.
+
+    A fragment is a config file inside another file: in a ConfigMap, say.
+    """
+    if isinstance(source, Source):
+        return _parse(source, source)
+    return _parse(Source(source.source.path, source.text), source)
 
 
-def _lower(source: Source, tree: cst.Module) -> ir.Module | Problem:
-    cursor = Cursor(source)
+def _parse(source: Source, origin: Source | Fragment) -> ir.Module | Problem:
+    """*source* has the text alone; places are those in *origin*."""
+    problem = _too_deep(source)
+    if problem is None:
+        try:
+            tree = cst.parse_module(source.text.removeprefix("\ufeff"))
+        except cst.ParserSyntaxError as error:
+            problem = _syntax_problem(source, error)
+        except (RecursionError, ValueError, UnicodeError) as error:
+            problem = Problem(f"cannot be read as Python: {error}", source.whole())
+    if problem is None:
+        found = _lower(source, Cursor(source.text, origin), tree)
+        if isinstance(found, ir.Module):
+            return found
+        problem = found
+    start, end = (source.offset(position) for position in problem.span[1:])
+    return Problem(problem.message, origin.span(start, end))
+
+
+def _lower(source: Source, cursor: Cursor, tree: cst.Module) -> ir.Module | Problem:
     try:
         body = statements(Lowering(cursor, EXPRESSIONS), tree.body)
-        return ir.Module(
-            source.path,
-            body,
-            bound_names(body),
-            read_names(body),
-            source.span(0, len(source.text)),
-        )
+        cursor.offset = len(cursor.text)
+        return ir.Module(source.path, body, bound_names(body), read_names(body), cursor.span(0))
     except RecursionError:
         return Problem("nests too deeply to be read", _token(source, cursor.offset))
     except LostPlaceError as lost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gunilint.source import Source, Span
+from gunilint.source import Fragment, Source, Span
 
 _TRIVIA: Final = re.compile(r"(?:[ \t\f\r\n\ufeff]|\\\r?\n|\\\r|\#[^\r\n]*)+")
 _TRIVIA_OR_SEMICOLON: Final = re.compile(r"(?:[ \t\f\r\n\ufeff;]|\\\r?\n|\\\r|\#[^\r\n]*)+")
@@ -26,9 +26,9 @@ class Cursor:
     is nothing but white space, comments and continued lines.
     """
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.text = source.text
+    def __init__(self, text: str, origin: Source | Fragment) -> None:
+        self.text = text
+        self.origin = origin
         self.offset = 0
 
     def skip(self) -> int:
@@ -73,4 +73,4 @@ class Cursor:
 
     def span(self, start: int) -> Span:
         """From *start* to here."""
-        return self.source.span(start, self.offset)
+        return self.origin.span(start, self.offset)

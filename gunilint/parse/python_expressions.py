@@ -116,7 +116,7 @@ def _subscript(lowering: Lowering, node: cst.Subscript) -> ir.Expression:
     key: ir.Expression = keys[0]
     if is_tuple:
         end = cursor.offset if comma else key_end
-        key = ir.TupleDisplay(tuple(keys), cursor.source.span(key_start, end))
+        key = ir.TupleDisplay(tuple(keys), cursor.origin.span(key_start, end))
     cursor.take("]")
     return ir.Subscript(value, key, cursor.span(start))
 

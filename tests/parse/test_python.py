@@ -11,7 +11,7 @@ import pytest
 from gunilint.parse.facts import python as ir
 from gunilint.parse.python import parse_python
 from gunilint.parse.python_names import children
-from gunilint.source import Position, Problem, Source, Span
+from gunilint.source import Fragment, Position, Problem, Source, Span
 
 CORPUS = [
     "x = (a, b), (c)\n",
@@ -37,7 +37,7 @@ CORPUS = [
     "x = [a for a in b if c if d for e in f]\ny = {k: v for k, v in z}\nw = {s for s in t}\n",
     "assert (a, b), 'c'\nraise A from b\n",
     (
-        "def f(a: int, /, b: str = '', *args: T, c, d=1, **k) -> (int):\n    global g, h\n    g = 1\n"
+        "def f(a: int, /, b: str = '', *args: T, c, d=1, **k) -> (int):\n    global g\n    g = 1\n"
         "    return lambda *, a=1: (yield)\n"
     ),
     "async def f():\n    async with a as b, c: await d\n    async for e in g: yield from h\n",
@@ -279,3 +279,17 @@ def test_bound_and_read_names() -> None:
     assert {"z", "i", "k", "m", "o", "Q", "v", "cc", "ee", "int"} - {"ee"} <= set(module.read)
     assert not {"x", "y", "g", "h", "n", "t", "u"} & set(module.read)
     assert module.bound[4].span == Span("conf.py", Position(3, 1), Position(3, 2))
+
+
+def test_a_file_within_a_file_keeps_its_places() -> None:
+    """A config file in a ConfigMap: nodes and problems stand where the outer file has them."""
+    outer = Source("map.yaml", "data:\n  conf: |\n    x = 1\n    y = (\n")
+    text, offsets = "x = 1\n", [*range(20, 26), 26]
+    module = parse_python(Fragment(outer, text, offsets))
+    assert isinstance(module, ir.Module)
+    assert module.path == "map.yaml"
+    assert module.bound[0].span == Span("map.yaml", Position(3, 5), Position(3, 6))
+    text, offsets = "x = 1\ny = (\n", [*range(20, 26), *range(30, 36), 36]
+    problem = parse_python(Fragment(outer, text, offsets))
+    assert isinstance(problem, Problem)
+    assert problem.span == Span("map.yaml", Position(4, 9), Position(4, 10))
