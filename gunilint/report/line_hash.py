@@ -6,8 +6,8 @@ another; so it is reproduced to the bit (github/codeql-action, src/fingerprints.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator
 from typing import Final
 
 _BASE: Final = 37
@@ -23,40 +23,41 @@ def line_hashes(text: str, last: int) -> dict[int, str]:
     A line's hash is over the 100 UTF-16 code units from its start on, across line ends, without
     spaces and tabs; the count after its colon tells lines with equal hashes apart.
     """
-    units, starts = _normalised(text, last)
-    begins = starts[:last]
-    prefixes = _prefixes(units[: begins[-1] + _BLOCK], begins[-1] + _BLOCK)
-    factor = pow(_BASE, _BLOCK, _MODULUS)
+    shift = pow(_BASE, _BLOCK, _MODULUS)
+    begun: deque[tuple[int, int]] = deque()
     counts: Counter[int] = Counter()
-    hashes = {}
-    for line, start in enumerate(begins, 1):
-        value = (prefixes[start + _BLOCK] - prefixes[start] * factor) % _MODULUS
-        counts[value] += 1
-        hashes[line] = f"{value:x}:{counts[value]}"
+    hashes: dict[int, str] = {}
+    value = 0  # of everything so far; a block's is this less, shifted, that of all before it
+    for place, (unit, is_start) in enumerate(_units(text)):
+        if begun and begun[0][0] + _BLOCK == place:
+            block = (value - begun.popleft()[1] * shift) % _MODULUS
+            counts[block] += 1
+            hashes[len(hashes) + 1] = f"{block:x}:{counts[block]}"
+            if len(hashes) == last:
+                break
+        if is_start:
+            begun.append((place, value))
+        value = (value * _BASE + unit) % _MODULUS
     return hashes
 
 
-def _normalised(text: str, last: int) -> tuple[list[int], list[int]]:
-    """The code units that count, with every line end as LF, and where each line starts; as far
-    as line *last* needs them."""
-    units: list[int] = []
-    starts: list[int] = []
+def _units(text: str) -> Iterator[tuple[int, bool]]:
+    """The code units that count, with every line end as LF, and whether each starts a line.
+
+    After the last comes the mark of the end, which starts a line if the text's last is ended, and
+    as many zeros as it takes to fill a block.
+    """
     is_start, after_cr = True, False
     for unit in _utf16(text):
         if unit in (_SPACE, _TAB) or (after_cr and unit == _LF):
             after_cr = False
             continue
         after_cr = unit == _CR
-        if is_start:
-            starts.append(len(units))
-        elif len(starts) > last and len(units) >= starts[last - 1] + _BLOCK:
-            return units, starts
+        yield _LF if after_cr else unit, is_start
         is_start = unit in (_LF, _CR)
-        units.append(_LF if after_cr else unit)
-    if is_start:
-        starts.append(len(units))
-    units.append(_END_OF_FILE)
-    return units, starts
+    yield _END_OF_FILE, is_start
+    for _ in range(_BLOCK):
+        yield 0, False
 
 
 def _utf16(text: str) -> Iterator[int]:
@@ -64,16 +65,3 @@ def _utf16(text: str) -> Iterator[int]:
         return iter(text.encode("ascii"))
     data = text.encode("utf-16-le", "surrogatepass")
     return (low | high << 8 for low, high in zip(data[::2], data[1::2], strict=True))
-
-
-def _prefixes(units: Sequence[int], length: int) -> list[int]:
-    """The hash of the first 0, 1, … *length* units, with zeros after the last."""
-    prefixes = [0]
-    value = 0
-    for unit in units:
-        value = (value * _BASE + unit) % _MODULUS
-        prefixes.append(value)
-    while len(prefixes) <= length:
-        value = value * _BASE % _MODULUS
-        prefixes.append(value)
-    return prefixes
