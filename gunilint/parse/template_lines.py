@@ -14,6 +14,10 @@ _NOTHING: Final = re.compile(r"\s*(?:[&!]\S+\s*)*(?:#.*)?$")
 _BLOCK: Final = re.compile(r"\s*(?:[&!]\S+\s+)*[|>][+-]?[1-9]?[+-]?\s*(?:#.*)?$")
 
 
+_FARTHEST: Final = 300
+"""How many lines away a neighbour is looked for: work must not grow with the text's square."""
+
+
 class Shape(NamedTuple):
     """What a line looks like: the column of its dash, if it has one, and of its key.
 
@@ -91,26 +95,27 @@ class Page:
 
     def nearest(self, number: int, step: int) -> Shape | None:
         """The nearest line above (-1) or below (+1) that has a shape."""
-        number += step
-        while 0 <= number < len(self._lines):
-            found = self.shape(number)
+        for near in self._near(number, step):
+            found = self.shape(near)
             if found is not None:
                 return found
-            number += step
         return None
 
     def sibling(self, number: int, step: int, column: int) -> Shape | None:
         """The nearest line above or below whose dash or key stands at *column*."""
-        number += step
-        while 0 <= number < len(self._lines):
-            found = self.shape(number)
-            if found is not None:
-                if column in (found.dash, found.key):
-                    return found
-                if found.indentation < column:
-                    return None
-            number += step
+        for near in self._near(number, step):
+            found = self.shape(near)
+            if found is not None and column in (found.dash, found.key):
+                return found
+            if found is not None and found.indentation < column:
+                return None
         return None
+
+    def _near(self, number: int, step: int) -> range:
+        """The lines above (-1) or below (+1), nearest first."""
+        if step < 0:
+            return range(number - 1, max(number - _FARTHEST, 0) - 1, -1)
+        return range(number + 1, min(number + _FARTHEST, len(self._lines)))
 
     def find_block_scalars(self) -> None:
         """Find out which lines are the content of block scalars."""
@@ -151,14 +156,12 @@ class Page:
     def _neighbour(self, number: int, step: int) -> int | None:
         """The indentation of the nearest line of the same block scalar that is not blank."""
         opens = self._content_at(number)
-        number += step
-        while 0 <= number < len(self._lines):
-            content = self._contents[number]
+        for near in self._near(number, step):
+            content = self._contents[near]
             if content is None or opens is None or content[0] != opens[0]:
                 return None
-            if self._lines[number].strip():
+            if self._lines[near].strip():
                 return content[1]
-            number += step
         return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -62,6 +63,42 @@ class Block(NamedTuple):
     why: str
 
 
+class Conditions:
+    """The conditional parts of a text, which nest."""
+
+    def __init__(self, found: tuple[Block, ...]) -> None:
+        self._blocks = sorted(found, key=lambda block: (block.start, -block.end))
+        self._outer: list[int] = []
+        self._offsets = [0]
+        self._innermost = [-1]
+        open_blocks: list[int] = []
+        for index, block in enumerate(self._blocks):
+            self._close(open_blocks, block.start)
+            self._outer.append(open_blocks[-1] if open_blocks else -1)
+            open_blocks.append(index)
+            self._note(block.start, index)
+        self._close(open_blocks, None)
+
+    def around(self, start: int, end: int) -> Block | None:
+        """The innermost part that holds all from *start* up to *end*."""
+        index = self._innermost[bisect_right(self._offsets, start) - 1]
+        while index >= 0 and self._blocks[index].end < end:
+            index = self._outer[index]
+        return self._blocks[index] if index >= 0 else None
+
+    def _close(self, open_blocks: list[int], before: int | None) -> None:
+        while open_blocks:
+            block = self._blocks[open_blocks[-1]]
+            if before is not None and block.end > before:
+                return
+            open_blocks.pop()
+            self._note(block.end, open_blocks[-1] if open_blocks else -1)
+
+    def _note(self, offset: int, index: int) -> None:
+        self._offsets.append(offset)
+        self._innermost.append(index)
+
+
 def has_template(text: str) -> bool:
     """Whether *text* looks like a template at all."""
     return ("{{" in text and "}}" in text) or ("{%" in text and "%}" in text)
@@ -97,7 +134,7 @@ def _end(text: str, start: int) -> int | None:
     return None if closer < 0 else closer + 2
 
 
-def blocks(found: tuple[Token, ...], length: int) -> tuple[Block, ...]:
+def conditions(found: tuple[Token, ...], length: int) -> Conditions:
     """The conditional parts of a text of *length*; each branch is one of its own."""
     result: list[Block] = []
     pending: list[tuple[Token, int]] = []
@@ -108,7 +145,7 @@ def blocks(found: tuple[Token, ...], length: int) -> tuple[Block, ...]:
         if token.role in (Role.OPEN, Role.SPLIT):
             pending.append((token, token.end))
     result += [_block(opener, start, length) for opener, start in pending]
-    return tuple(result)
+    return Conditions(tuple(result))
 
 
 def _block(opener: Token, start: int, end: int) -> Block:
@@ -128,5 +165,7 @@ def _role(text: str) -> Role:
         return Role.SPLIT
     if name in (_JINJA_OPENS if is_jinja else _GO_OPENS):
         return Role.OPEN
+    if is_jinja and name == "include":
+        return Role.OUTPUT
     silent = is_jinja or name in _SILENT or _ASSIGNMENT.match(inner) is not None
     return Role.SILENT if silent else Role.OUTPUT

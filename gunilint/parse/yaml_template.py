@@ -21,22 +21,15 @@ from gunilint.parse.facts.yaml import (
     depending,
 )
 from gunilint.parse.template_masking import Mask, Masked, cover_of, mask
-from gunilint.parse.template_tokens import Token, blocks, has_template, tokens
+from gunilint.parse.template_tokens import Conditions, Token, conditions, has_template, tokens
 from gunilint.parse.yaml_build import Builder, Revise, Revised
 from gunilint.parse.yaml_events import Failure, build, problem_at, read_documents
-from gunilint.source import Problem, Source, Span
+from gunilint.source import Problem, Source
 
 __all__ = ["has_template", "read_template"]
 
 _DOCUMENT: Final = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _MOST_RETRIES: Final = 8
-
-
-class _Condition(NamedTuple):
-    """A part of the text that is there only if something holds."""
-
-    span: Span
-    why: str
 
 
 def read_template(source: Source) -> Documents:
@@ -124,10 +117,7 @@ def _revise(source: Source, masked: Masked) -> Revise:
 def _tolerant(source: Source, found: tuple[Token, ...]) -> Documents:
     """Documents of text that is YAML only with placeholders, each document on its own."""
     masked = mask(source.text, found)
-    conditions = tuple(
-        _Condition(source.span(block.start, block.end), block.why)
-        for block in blocks(found, len(source.text))
-    )
+    settle = _Settling(source, masked, conditions(found, len(source.text)))
     nodes: list[Node] = []
     problems: list[Problem] = []
     starts = sorted({0, *(match.start() for match in _DOCUMENT.finditer(masked.text))})
@@ -135,7 +125,7 @@ def _tolerant(source: Source, found: tuple[Token, ...]) -> Documents:
         if start == 0 and source.text.startswith("\ufeff"):
             start = 1
         nodes_here, failure = _document(source, masked, start, end)
-        nodes += (_settled(source, masked, conditions, node) for node in nodes_here)
+        nodes += (settle.node(node) for node in nodes_here)
         if failure is not None and masked.mask_at(start, end) is None:
             problems.append(problem_at(source, failure))
     return Documents(tuple(nodes), tuple(problems), source.span(found[0].start, found[0].end))
@@ -170,9 +160,11 @@ def _document(
 
 
 def _incomplete(source: Source, node: Node, gaps: list[Mask]) -> Node:
-    """*node* with a gap in every collection, if there is any."""
-    if not gaps or isinstance(node, Scalar):
+    """*node* with a gap in every collection, and nothing certain to be empty, if there is any."""
+    if not gaps:
         return node
+    if isinstance(node, Scalar):
+        return replace(node, opaque=gaps[0].why) if node.is_null else node
     gap = node.gap or Gap(gaps[0].why, source.span(*gaps[0].token))
     if isinstance(node, Mapping):
         entries = tuple((key, _incomplete(source, value, gaps)) for key, value in node.entries)
@@ -181,32 +173,47 @@ def _incomplete(source: Source, node: Node, gaps: list[Mask]) -> Node:
     return replace(node, items=items, gap=gap)
 
 
-def _settled(
-    source: Source, masked: Masked, conditions: tuple[_Condition, ...], node: Node
-) -> Node:
-    """*node* with what depends on conditions said, and without placeholders for items."""
-    inner = tuple(c for c in conditions if not c.span.contains(_extent(node)))
-    if isinstance(node, Scalar):
-        return node
-    if isinstance(node, Mapping):
-        entries = []
-        for key, value in node.entries:
-            settled = _settled(source, masked, inner, value)
-            reason = next((c.why for c in inner if c.span.contains(_extent(value))), None)
-            entries.append((key, settled if reason is None else depending(settled, reason)))
-        return replace(node, entries=tuple(entries))
-    items: list[Node] = []
-    gap = node.gap
-    for item in node.items:
-        found = masked.mask_at(source.offset(item.span.start), source.offset(item.span.end))
-        if isinstance(item, Scalar) and found is not None and found.is_line and not item.style:
-            gap = gap or Gap(found.why, item.span)
-            continue
-        settled = _settled(source, masked, inner, item)
-        reason = next((c.why for c in inner if c.span.contains(_extent(item))), None)
-        items.append(settled if reason is None else depending(settled, reason))
-    return replace(node, items=tuple(items), gap=gap)
+class _Settling(NamedTuple):
+    """Says what depends on conditions, and takes away placeholders for items."""
 
+    source: Source
+    masked: Masked
+    conditions: Conditions
 
-def _extent(node: Node) -> Span:
-    return node.alias or node.span
+    def node(self, node: Node) -> Node:
+        """*node*, given that it is there at all."""
+        if isinstance(node, Scalar):
+            return node
+        if isinstance(node, Mapping):
+            entries = tuple((key, self._within(node, value)) for key, value in node.entries)
+            return replace(node, entries=entries)
+        masks = [self._placeholder(item) for item in node.items]
+        items = tuple(
+            self._within(node, item)
+            for item, mask in zip(node.items, masks, strict=True)
+            if mask is None
+        )
+        gaps = (Gap(mask.why, self.source.span(*mask.token)) for mask in masks if mask is not None)
+        return replace(node, items=items, gap=node.gap or next(gaps, None))
+
+    def _within(self, parent: Node, node: Node) -> Node:
+        """*node*, with the condition on which *parent* has it."""
+        start, end = self._extent(node)
+        found = self.conditions.around(start, end)
+        settled = self.node(node)
+        if found is None:
+            return settled
+        parent_start, parent_end = self._extent(parent)
+        if found.start <= parent_start and parent_end <= found.end:
+            return settled
+        return depending(settled, found.why)
+
+    def _placeholder(self, item: Node) -> Mask | None:
+        if not isinstance(item, Scalar) or item.opaque is None or item.style:
+            return None
+        found = self.masked.mask_at(*self._extent(item))
+        return found if found is not None and found.is_line else None
+
+    def _extent(self, node: Node) -> tuple[int, int]:
+        span = node.alias or node.span
+        return self.source.offset(span.start), self.source.offset(span.end)
