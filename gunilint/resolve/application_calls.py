@@ -39,6 +39,7 @@ from gunilint.source import Position, Span
 Chain = tuple[ImportStep, ...]
 
 _MOST_TASKS: Final = 5000
+_CONSTRUCTORS: Final = ("__new__", "__init__", "__post_init__")
 
 
 class Way(NamedTuple):
@@ -111,7 +112,7 @@ class ImportRun:
                 self._add_function(value, call, way, maybe=maybe)
             case ClassRef():
                 instance = Instance(value, call)
-                self._add_methods(instance, ("__new__", "__init__", "__post_init__"), way, maybe)
+                self._add_methods(instance, _CONSTRUCTORS, way, maybe)
             case Instance():
                 self._add_methods(value, ("__call__",), way, maybe)
             case _:
@@ -130,8 +131,7 @@ class ImportRun:
         # What an unknown decorator makes of a function may do something else when called.
         maybe = maybe or not self.evaluator.objects.is_plain(callee)
         scope = self.evaluator.scopes.of_call(callee, call)
-        name = f"{scope.module.name}.{function.name}"
-        way = way.by(name, call.call.span, maybe=maybe, is_call=True)
+        way = way.by(_shown(callee), call.call.span, maybe=maybe, is_call=True)
         key = (id(function), self._sketch(scope))
         self._add(key, _Task(function.body, scope, way, None))
 
@@ -219,9 +219,10 @@ class ImportRun:
         *,
         maybe: bool,
     ) -> None:
+        way = way._replace(maybe=maybe or way.maybe)
         self.made.append((External(f"{callee.path}()", where), way))
-        self._follow_import(callee, where, way, maybe=maybe)
-        if callee.path.endswith(".__setitem__"):
+        self._follow_import(callee, where, way)
+        if callee.path.endswith(".__setitem__") or callee.path == "super":
             return
         name = callee.path.replace("()", "")
         call = ImportTimeCall(
@@ -235,7 +236,7 @@ class ImportRun:
                 for keyword in made.call.keywords
                 if keyword.name is not None
             ),
-            maybe=maybe or way.maybe,
+            maybe=way.maybe,
             managed=made.managed,
         )
         key = (made.call.span, name)
@@ -245,12 +246,22 @@ class ImportRun:
         elif earlier.maybe and not call.maybe:
             self._found[key] = earlier._replace(chain=call.chain, maybe=False)
 
-    def _follow_import(self, callee: External, where: CallPlace, way: Way, *, maybe: bool) -> None:
+    def _follow_import(self, callee: External, where: CallPlace, way: Way) -> None:
         if callee.path not in ("importlib.import_module", "__import__"):
             return
         for value in self.evaluator.names.imported_by(where):
             if isinstance(value, ModuleRef):
-                self.add_import(value.module.name, where.call.span, way, maybe=maybe)
+                self.add_import(value.module.name, where.call.span, way)
+
+
+def _shown(callee: FunctionRef) -> str:
+    """The dotted name of a function; a constructor has that of its class."""
+    parts = [callee.scope.module.name]
+    if callee.owner is not None:
+        parts.append(callee.owner.definition.name)
+    if callee.owner is None or callee.function.name not in _CONSTRUCTORS:
+        parts.append(callee.function.name)
+    return ".".join(parts)
 
 
 def _prefix(span: Span, length: int, wanted: int) -> Span:

@@ -40,6 +40,7 @@ from gunilint.resolve.application_values import (
     ListValue,
     ModuleRef,
     Mystery,
+    Parents,
     Place,
     Scope,
     Values,
@@ -214,6 +215,8 @@ def _key(value: AppValue) -> object:
             return module.name
         case Instance(of=of, call=call):
             return id(of), id(call.call)
+        case Parents(owner=owner, instance=instance):
+            return id(owner), id(instance.call.call), "super"
         case Mystery():
             return value
         case _:

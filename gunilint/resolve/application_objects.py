@@ -18,6 +18,7 @@ from gunilint.resolve.application_values import (
     Instance,
     ModuleRef,
     Mystery,
+    Parents,
     Place,
     Values,
     without_none,
@@ -69,12 +70,20 @@ class Objects:
                 return self._of_class(value, name, None)
             case Instance():
                 return self._of_instance(value, name)
+            case Parents(owner=owner, instance=instance):
+                return self._of_class(instance.of, name, instance, after=owner)
             case _:
                 return UNKNOWN_ONLY
 
-    def _of_class(self, owner: ClassRef, name: str, instance: Instance | None) -> Values:
+    def _of_class(
+        self, of: ClassRef, name: str, instance: Instance | None, after: ClassRef | None = None
+    ) -> Values:
+        """What the class or its ancestors bind *name* to; with *after*, only those after it."""
         suffix = "()" if instance is not None else ""
-        for parent in self.ancestry(owner):
+        for parent in self.ancestry(of):
+            if after is not None:
+                after = None if parent is after else after
+                continue
             if isinstance(parent, External):
                 call = instance.call if instance is not None else None
                 return (External(f"{parent.path}{suffix}.{name}", call),)
@@ -82,16 +91,16 @@ class Objects:
                 return UNKNOWN_ONLY
             local = self._evaluator.names.local(parent.body, name, None)
             if local is not None:
-                return tuple(self._bound(value, instance) for value in local[0])
+                return tuple(self._bound(value, instance, parent) for value in local[0])
         return UNKNOWN_ONLY
 
-    def _bound(self, value: AppValue, instance: Instance | None) -> AppValue:
+    def _bound(self, value: AppValue, instance: Instance | None, owner: ClassRef) -> AppValue:
         if not isinstance(value, FunctionRef) or instance is None:
             return value
         paths = self.decorators(value)
         if "staticmethod" in paths or "classmethod" in paths:
             return FunctionRef(value.function, value.scope)
-        bound = FunctionRef(value.function, value.scope, instance)
+        bound = FunctionRef(value.function, value.scope, instance, owner)
         if paths & _PROPERTY:
             results = self._returned(bound, instance.call)
             return results[0] if len(results) == 1 else UNKNOWN
@@ -113,7 +122,7 @@ class Objects:
             if not isinstance(method, Function) or not method.parameters:
                 continue
             target = f"{method.parameters[0].name}.{name}"
-            bound = FunctionRef(method, owner.scope, instance)
+            bound = FunctionRef(method, owner.scope, instance, owner)
             for inner in method.body.bindings:
                 if inner.target == target:
                     found.extend(self._set_by(bound, inner, instance.call))
@@ -172,9 +181,17 @@ class Objects:
             return self._evaluator.evaluate(place)
         if value.path in IMPORTS_MODULE:
             return self._evaluator.names.imported_by(call)
+        if value.path == "super":
+            return self._parents(call)
         if len(value.path) > _LONGEST_PATH:
             return UNKNOWN_ONLY
         return (External(f"{value.path}()", call),)
+
+    def _parents(self, call: CallPlace) -> Values:
+        callee = call.scope.callee
+        if callee is None or callee.owner is None or callee.instance is None:
+            return UNKNOWN_ONLY
+        return (Parents(callee.owner, callee.instance),)
 
     def _returned(self, callee: FunctionRef, call: CallPlace) -> Values:
         scope = self._evaluator.scopes.of_call(callee, call)

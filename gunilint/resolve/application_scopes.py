@@ -66,6 +66,7 @@ class Scopes:
                 self._entries_of(callee.function.body),
                 callee.scope,
                 arguments=arguments,
+                callee=callee,
                 depth=depth,
             )
             known = self._calls[key] = ((callee, call), scope)

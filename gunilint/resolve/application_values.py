@@ -63,12 +63,13 @@ class ModuleRef:
 class FunctionRef:
     """A function of the repository, and the object it is bound to if it is a method of one.
 
-    *scope* is where it is defined.
+    *scope* is where it is defined, *owner* the class that defines a method.
     """
 
     function: Function
     scope: Scope
     instance: Instance | None = None
+    owner: ClassRef | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +97,14 @@ class Instance:
 
 
 @dataclass(frozen=True, eq=False)
+class Parents:
+    """What `super()` gives in a method of *owner*: *instance* as its ancestors see it."""
+
+    owner: ClassRef
+    instance: Instance
+
+
+@dataclass(frozen=True, eq=False)
 class ListValue:
     """A list or tuple; *is_whole* says whether every item is known of."""
 
@@ -119,7 +128,7 @@ class Mystery(Enum):
 UNKNOWN = Mystery.UNKNOWN
 
 AppValue: TypeAlias = Union[
-    External, ModuleRef, FunctionRef, ClassRef, Instance, ListValue, Constant, Mystery
+    External, ModuleRef, FunctionRef, ClassRef, Instance, Parents, ListValue, Constant, Mystery
 ]
 
 
@@ -146,6 +155,8 @@ class Scope:
     runs_in_parent: bool = False
     """Whether it runs where it stands, as a class does, and not later."""
     arguments: Mapping[str, Place | AppValue] = field(default_factory=dict)
+    callee: FunctionRef | None = None
+    """The function, where it is a function's."""
     depth: int = 0
 
     @property

@@ -228,6 +228,38 @@ CASES = [
         ["redis.Redis", "redis.Redis.ping"],
     ),
     (
+        "what the constructor of the base does",
+        """
+        import redis
+        class Base:
+            def __init__(self):
+                self.client = redis.Redis()
+        class Cache(Base):
+            def __init__(self):
+                super().__init__()
+                self.client.ping()
+        Cache()
+        """,
+        ["redis.Redis.ping", "redis.Redis"],
+    ),
+    (
+        "a thread that starts itself",
+        """
+        import threading
+        class Poller(threading.Thread):
+            def __init__(self):
+                super().__init__(daemon=True)
+                self.start()
+        Poller()
+        """,
+        ["threading.Thread", "threading.Thread.__init__", "threading.Thread.start"],
+    ),
+    (
+        "a base that cannot be told",
+        "class A(B):\n    def f(self):\n        super().f()\nA().f()",
+        [],
+    ),
+    (
         "an argument's method",
         "import threading\ndef go(t):\n    t.start()\ngo(threading.Thread())",
         ["threading.Thread", "threading.Thread.start"],
@@ -591,7 +623,7 @@ def test_django_imports_what_the_settings_install() -> None:
     call = only(repository, "apscheduler.schedulers.background.BackgroundScheduler.start")
     assert steps(repository, call) == [
         ("site_.settings", "main.py", "site_.settings", False),
-        ("shop.apps.ready", "site_/base.py", "shop", True),
+        ("shop.apps.ShopConfig.ready", "site_/base.py", "shop", True),
         ("shop.jobs.start", "shop/apps.py", "jobs.start()", True),
     ]
 
@@ -610,6 +642,12 @@ def test_djangos_settings_that_cannot_be_told_are_not_followed() -> None:
     """No name, no applications."""
     files = {**DJANGO, "main.py": DJANGO["main.py"].replace('"site_.settings"', "NAME")}
     assert "x.models" not in Repository(files).callees()
+
+
+def test_django_that_may_not_be_set_up_may_not_import() -> None:
+    """A condition around `get_wsgi_application` is one around all that it imports."""
+    main = DJANGO["main.py"].replace("app = get", "if x:\n        app = get")
+    assert "x.models?" in Repository({**DJANGO, "main.py": main}).callees()
 
 
 def test_an_answer_is_worked_out_once() -> None:
