@@ -61,3 +61,14 @@ class CheckedOut:
 
 def _is_under(path: str, root: str) -> bool:
     return path == root or path.startswith(f"{root}/")
+
+
+@dataclass(frozen=True)
+class Nowhere:
+    """A process whose files the repository does not have: those of a foreign image."""
+
+    def find(self, path: str, directory: str) -> None:  # noqa: ARG002
+        return None
+
+    def folder(self, directory: str) -> None:  # noqa: ARG002
+        return None

@@ -30,6 +30,7 @@ from gunilint.resolve.layers import SettingLayer, stacked
 from gunilint.resolve.rejections import (
     rejected_arguments,
     rejected_settings,
+    unusable_settings,
 )
 from gunilint.resolve.validate import environment_default, validate
 from gunilint.resolve.words import Argument
@@ -244,7 +245,8 @@ class _Resolver:
 
     def _validated(self, spec: SettingSpec, setting: Setting[Any]) -> Setting[Any]:
         directory = self._command.directory
-        cwd = directory.value if isinstance(directory, Known) else None
+        is_absolute = isinstance(directory, Known) and directory.value.startswith("/")
+        cwd = directory.value if isinstance(directory, Known) and is_absolute else None
         return self._check(setting, lambda value: validate(spec, value, cwd))
 
     def _check(self, setting: Setting[Any], validator: Any) -> Setting[Any]:

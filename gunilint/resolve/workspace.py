@@ -104,6 +104,16 @@ class Workspace:
 
         return self._read(path, SCRIPT, parse)
 
+    def written_script(self, text: Fragment) -> Program:
+        """A script that is text in another file: of a ConfigMap or a Dockerfile."""
+        key = (SCRIPT, str(text.whole()))
+        if key not in self._facts:
+            from gunilint.parse.shell import parse_shell
+
+            self._facts[key] = self._noting(SCRIPT, parse_shell(text))
+        program: Program = self._facts[key]
+        return program
+
     def config_module(self, path: str) -> Module | None:
         """A Python file as the evaluator reads it: a config file, or what one imports."""
 

@@ -1,0 +1,34 @@
+"""Which files of a repository hold what, as discovery found it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The paths of each kind of file that deployments are made of, in order."""
+
+    config_files: tuple[str, ...] = ()
+    procfiles: tuple[str, ...] = ()
+    dockerfiles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    kubernetes: tuple[str, ...] = ()
+    compose: tuple[str, ...] = ()
+    helm_templates: tuple[str, ...] = ()
+
+    def kinds(self) -> dict[str, str]:
+        """What each of them is, by path."""
+        return {
+            path: kind
+            for kind, paths in (
+                ("Gunicorn config file", self.config_files),
+                ("Procfile", self.procfiles),
+                ("Dockerfile", self.dockerfiles),
+                ("shell script", self.scripts),
+                ("Kubernetes manifest", self.kubernetes),
+                ("Compose file", self.compose),
+                ("Helm template", self.helm_templates),
+            )
+            for path in paths
+        }

@@ -1,0 +1,128 @@
+"""A container of a pod in the model's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar
+
+from gunilint.model.container import Container as ModelContainer
+from gunilint.model.container import Probe as ModelProbe
+from gunilint.model.container import ProbeKind
+from gunilint.parse.facts.kubernetes import Service, Workload
+from gunilint.parse.facts.kubernetes_pod import Container, ContainerPort, Pod, Probe
+from gunilint.parse.facts.yaml_field import Field
+from gunilint.source import Span
+from gunilint.value import Known, Layer, Origin, Seconds, Setting, Unknown
+
+T = TypeVar("T")
+
+# kubernetes/api, core/v1/types.go: PodSpec.TerminationGracePeriodSeconds and Probe.
+_GRACE: Final = Seconds(30)
+_PERIOD: Final = Seconds(10)
+_TIMEOUT: Final = Seconds(1)
+_FAILURES: Final = 3
+
+
+def model_container(
+    container: Container,
+    workload: Workload,
+    services: tuple[Service, ...],
+    image_signal: Setting[str] | None,
+) -> ModelContainer:
+    """*container* of *workload*, which *services* send requests to."""
+    pod = workload.pod
+    assert pod is not None
+    name = container.name.known if container.name is not None else None
+    resources = container.resources
+    return ModelContainer(
+        name=name or "container",
+        span=container.name.span if container.name is not None else container.span,
+        cpu_limit=_setting("CPU limit", resources.cpu_limit),
+        memory_limit=_setting("memory limit", resources.memory_limit),
+        stop_window=_grace_period(pod, workload),
+        pre_stop=_pre_stop(container),
+        stop_signal=_setting("stop signal", container.stop_signal) or image_signal,
+        ports=tuple(_ports(container)),
+        probes=tuple(_probes(container)),
+        sidecars=tuple(_sidecars(container, pod)),
+        reached_by=tuple(service.metadata.place for service in services),
+        shares_host_network=pod.host_network is not None and pod.host_network.known is not False,
+    )
+
+
+def _setting(name: str, field: Field[T] | None) -> Setting[T] | None:
+    """What is written, as a setting; None where nothing is."""
+    if field is None:
+        return None
+    return Setting(name, field.value, Origin(Layer.MANIFEST, field.span))
+
+
+def _or_default(name: str, field: Field[T] | None, default: T, span: Span) -> Setting[T]:
+    return _setting(name, field) or Setting(name, Known(default), Origin(Layer.DEFAULT, span))
+
+
+def _grace_period(pod: Pod, workload: Workload) -> Setting[Seconds]:
+    name = "terminationGracePeriodSeconds"
+    return _or_default(name, pod.grace_period, _GRACE, workload.metadata.place)
+
+
+def _pre_stop(container: Container) -> Setting[Seconds] | None:
+    hook = container.pre_stop
+    if hook is None:
+        return None
+    return Setting("preStop", hook.seconds.value, Origin(Layer.MANIFEST, hook.seconds.span))
+
+
+def _ports(container: Container) -> Iterator[Setting[int]]:
+    for port in container.ports:
+        if port.number is not None:
+            yield Setting(
+                "containerPort", port.number.value, Origin(Layer.MANIFEST, port.number.span)
+            )
+
+
+def _probes(container: Container) -> Iterator[ModelProbe]:
+    for kind, probe in (
+        (ProbeKind.LIVENESS, container.liveness),
+        (ProbeKind.READINESS, container.readiness),
+        (ProbeKind.STARTUP, container.startup),
+    ):
+        if probe is not None:
+            yield _probe(kind, probe, container.ports)
+
+
+def _probe(kind: ProbeKind, probe: Probe, ports: tuple[ContainerPort, ...]) -> ModelProbe:
+    return ModelProbe(
+        kind,
+        probe.span,
+        _setting("path", probe.path),
+        _port(probe.port, ports),
+        _or_default("periodSeconds", probe.period, _PERIOD, probe.span),
+        _or_default("timeoutSeconds", probe.timeout, _TIMEOUT, probe.span),
+        _or_default("failureThreshold", probe.failure_threshold, _FAILURES, probe.span),
+    )
+
+
+def _port(written: Field[str] | None, ports: tuple[ContainerPort, ...]) -> Setting[Any] | None:
+    """A probe's port as a number; a name is looked up among the container's ports."""
+    if written is None:
+        return None
+    origin = Origin(Layer.MANIFEST, written.span)
+    if written.known is None:
+        return Setting("port", written.value, origin)
+    if written.known.isdecimal():
+        return Setting("port", Known(int(written.known)), origin)
+    for port in ports:
+        if port.name is not None and port.name.known == written.known and port.number is not None:
+            return Setting("port", port.number.value, origin)
+    return Setting("port", Unknown("no port of the container has that name"), origin)
+
+
+def _sidecars(container: Container, pod: Pod) -> Iterator[str]:
+    """The other containers of the pod, which share its network."""
+    others = [item for item in pod.containers if item is not container]
+    for other in (*others, *(item for item in pod.init_containers if item.is_sidecar)):
+        name = other.name.known if other.name is not None else None
+        yield name or "container"
+    if pod.containers_gap is not None:
+        yield "containers that a template adds"

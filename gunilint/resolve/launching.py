@@ -1,0 +1,121 @@
+"""What the words of a first process start, followed through shells and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from gunilint.resolve.environment import Environment
+from gunilint.resolve.filesystem import FileSystem
+from gunilint.resolve.image_base import Family
+from gunilint.resolve.image_launch import Launch
+from gunilint.resolve.shell import run, run_words
+from gunilint.resolve.shell.state import Invocation, Mode, ShellKind, ShellState, Surroundings
+from gunilint.resolve.words import Argument
+from gunilint.resolve.workspace import Workspace
+from gunilint.source import Fragment, Source, Span
+from gunilint.value import Known, Unknown, Value
+
+if TYPE_CHECKING:
+    from gunilint.parse.facts.procfile import Procfile
+    from gunilint.parse.facts.shell import Program
+
+SHELL_OF_FAMILY: Final = {
+    Family.DEBIAN: ShellKind.DASH,
+    Family.ALPINE: ShellKind.ASH,
+    Family.REDHAT: ShellKind.BASH,
+}
+"""What `/bin/sh` is; a family that is not named has none, or one that is not known."""
+
+
+@dataclass(frozen=True)
+class Starter:
+    """Starts processes in one file system; *sh* is what its `/bin/sh` is.
+
+    *followed* collects the scripts that were read on the way.
+    """
+
+    workspace: Workspace
+    files: FileSystem
+    sh: ShellKind = ShellKind.UNKNOWN
+    followed: set[str] = field(default_factory=set)
+
+    def words(
+        self,
+        words: Sequence[Argument],
+        environment: Environment,
+        directory: str | None,
+        fragments: Sequence[Fragment] = (),
+    ) -> tuple[Invocation, ...]:
+        """The servers that a process of *words* starts, without a shell around it."""
+        state = replace(
+            self._state(environment, directory),
+            fragments={fragment.whole(): fragment for fragment in fragments},
+        )
+        return run_words(tuple(words), state)
+
+    def program(
+        self, program: Program, environment: Environment, directory: str | None, span: Span
+    ) -> tuple[Invocation, ...]:
+        """The servers that a string given to a shell starts."""
+        state = replace(
+            self._state(environment, directory), shell=self.sh, mode=Mode.STRING, span=span
+        )
+        return run(program, state)
+
+    def script(
+        self, program: Program, environment: Environment, directory: str | None, path: str
+    ) -> tuple[Invocation, ...]:
+        """The servers that a script starts, whatever it is given."""
+        state = replace(
+            self._state(environment, directory),
+            shell=ShellKind.UNKNOWN,
+            span=program.span,
+            name=path,
+            parameters=None,
+        )
+        return run(program, state)
+
+    def _state(self, environment: Environment, directory: str | None) -> ShellState:
+        cwd: Value[str] = Unknown("the working directory is not known")
+        if directory is not None:
+            cwd = Known(directory)
+        surroundings = Surroundings(
+            load=self._load,
+            load_procfile=self._load_procfile,
+            source=self._source,
+        )
+        return ShellState(environment=environment, cwd=cwd, sh=self.sh, surroundings=surroundings)
+
+    def _load(self, path: str, directory: str | None) -> Program | None:
+        found = self._find(path, directory)
+        if isinstance(found, Fragment):
+            return self.workspace.written_script(found)
+        if found is None:
+            return None
+        self.followed.add(found)
+        return self.workspace.script(found)
+
+    def _load_procfile(self, path: str, directory: str | None) -> Procfile | None:
+        found = self._find(path, directory)
+        return self.workspace.procfile(found) if isinstance(found, str) else None
+
+    def _find(self, path: str, directory: str | None) -> str | Fragment | None:
+        if directory is None and not path.startswith("/"):
+            return None
+        return self.files.find(path, directory or "/")
+
+    def _source(self, path: str) -> Source | None:
+        found = self.workspace.tree.read(path)
+        return found if isinstance(found, Source) else None
+
+
+def arguments_of(launch: Launch) -> tuple[list[Argument], list[Fragment]]:
+    """The words of an image's command, and their text with places."""
+    fragments = [*launch.words, *([launch.script] if launch.script is not None else [])]
+    words = [Argument(Known(word.text), word.whole()) for word in launch.words]
+    words += [Argument(Known(word), launch.span) for word in launch.shell]
+    if launch.script is not None:
+        words.append(Argument(Known(launch.script.text), launch.script.whole()))
+    return words, fragments

@@ -1,0 +1,98 @@
+"""What nothing starts: scripts that start a server themselves, and config files on their own."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Final
+
+from gunilint.model.app import App
+from gunilint.model.deployment import Deployment, Link, Platform
+from gunilint.resolve.catalog import NEWEST, VERSIONS, load
+from gunilint.resolve.command_args import split
+from gunilint.resolve.environment import Environment
+from gunilint.resolve.filesystem import CheckedOut
+from gunilint.resolve.gunicorn import GunicornCommand
+from gunilint.resolve.launching import Starter
+from gunilint.resolve.servers import Servers
+from gunilint.resolve.site import Deployed, Site, deploy, looks_like_development
+from gunilint.resolve.version import newest_in
+from gunilint.resolve.words import Argument
+from gunilint.source import Position, Source, Span
+from gunilint.value import Known
+
+_SCRIPT_FOLDERS: Final = ("bin", "scripts", "script", "docker", "deploy", "compose")
+_SERVERS: Final = ("gunicorn", "uvicorn")
+
+
+def script_deployments(path: str, servers: Servers, followed: set[str]) -> Iterator[Deployed]:
+    """The servers that the script at *path* starts, run by hand in the repository."""
+    source = servers.workspace.source(path, "shell script")
+    if source is None or not any(name in source.text for name in _SERVERS):
+        return
+    program = servers.workspace.script(path)
+    if program is None:
+        return
+    files = CheckedOut(servers.workspace.tree, _start_directory(path))
+    starter = Starter(servers.workspace, files, followed=followed)
+    invocations = starter.script(program, Environment().bound(servers.bindings), ".", path)
+    site = Site(
+        path,
+        Platform.SCRIPT,
+        Span(path, Position(1, 1), Position(1, 1)),
+        files,
+        posixpath.dirname(path),
+        links=(Link(path, "shell script"),),
+        is_development=looks_like_development(path),
+    )
+    yield from deploy(site, invocations, servers)
+
+
+def _start_directory(path: str) -> str:
+    """Where a script is started from: the directory above `bin` or `scripts`, else its own."""
+    folder = posixpath.dirname(path)
+    return posixpath.dirname(folder) if posixpath.basename(folder) in _SCRIPT_FOLDERS else folder
+
+
+def config_deployment(path: str, servers: Servers, arguments: str = "") -> Deployed:
+    """The config file at *path*, as if Gunicorn were started beside it.
+
+    *arguments* are further words of the command line, as a shell would split them.
+    """
+    folder, name = posixpath.split(path)
+    workspace = servers.workspace
+    source = workspace.tree.read(path)
+    head = source.whole() if isinstance(source, Source) else Span(path, *_START)
+    given = [word for word, _, _ in split(arguments)]
+    words = [Argument(Known(word), head) for word in ("-c", name, *given)]
+    requested = servers.requested.gunicorn
+    pin = None if requested else workspace.pins.find(folder, "gunicorn")
+    pinned = None if pin is None else newest_in(pin.specifier, VERSIONS)
+    version = requested or pinned or NEWEST
+    effective = GunicornCommand(
+        words,
+        head,
+        Environment().bound(servers.bindings),
+        Known("."),
+        CheckedOut(workspace.tree, folder),
+        workspace,
+        load(version),
+        version,
+        pin.setting("gunicorn", version) if pin is not None and pinned is not None else None,
+    ).resolve()
+    return Deployed(
+        Deployment(
+            path,
+            Platform.CONFIG_FILE,
+            head,
+            effective.server,
+            App(effective.target),
+            files=(Link(path, "Gunicorn config file"),),
+            is_development=looks_like_development(path),
+        ),
+        effective.config,
+        effective.rejected_settings,
+    )
+
+
+_START: Final = (Position(1, 1), Position(1, 1))

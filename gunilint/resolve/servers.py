@@ -1,0 +1,131 @@
+"""From a command that a shell is found to start to the server and its application."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gunilint.model.app import App
+from gunilint.model.server import WorkerKind
+from gunilint.resolve.application import resolve_app
+from gunilint.resolve.catalog import VERSIONS as GUNICORN_VERSIONS
+from gunilint.resolve.catalog import load as load_gunicorn
+from gunilint.resolve.catalog.uvicorn import VERSIONS as UVICORN_VERSIONS
+from gunilint.resolve.catalog.uvicorn import load as load_uvicorn
+from gunilint.resolve.effective import Effective
+from gunilint.resolve.filesystem import FileSystem
+from gunilint.resolve.gunicorn import GunicornCommand
+from gunilint.resolve.shell.state import Invocation
+from gunilint.resolve.uvicorn import UvicornCommand
+from gunilint.resolve.version import newest_in
+from gunilint.resolve.workspace import Workspace
+from gunilint.source import Text
+from gunilint.value import Bindings, Known, Layer, Origin, Setting
+
+
+@dataclass(frozen=True)
+class Requested:
+    """Versions that the user gives; they win over every pin."""
+
+    gunicorn: str | None = None
+    uvicorn: str | None = None
+
+    def of(self, package: str) -> str | None:
+        return self.gunicorn if package == "gunicorn" else self.uvicorn
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Resolves commands; *bindings* are inputs that the user gives."""
+
+    workspace: Workspace
+    requested: Requested = field(default_factory=Requested)
+    bindings: Bindings = field(default_factory=Bindings)
+
+    def resolve(
+        self,
+        invocation: Invocation,
+        files: FileSystem,
+        folder: str,
+        installs: Sequence[Text] = (),
+    ) -> tuple[Effective, App] | None:
+        """The server that *invocation* starts, and its application; None for other software.
+
+        *folder* is the repository's directory whose lock files and requirements count;
+        *installs* are the requirements that an image installs by name.
+        """
+        if invocation.software == "gunicorn":
+            effective = self._gunicorn(invocation, files, folder, installs)
+        elif invocation.software == "uvicorn":
+            effective = self._uvicorn(invocation, files, folder, installs)
+        else:
+            return None
+        return effective, self._app(effective, invocation)
+
+    def _gunicorn(
+        self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]
+    ) -> Effective:
+        version, source = self._version("gunicorn", GUNICORN_VERSIONS, folder, installs)
+        command = GunicornCommand(
+            invocation.words[1:],
+            invocation.span,
+            invocation.environment.bound(self.bindings),
+            invocation.cwd,
+            files,
+            self.workspace,
+            load_gunicorn(version),
+            version,
+            source,
+            invocation.processes,
+        )
+        return command.under(self.bindings).resolve()
+
+    def _uvicorn(
+        self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]
+    ) -> Effective:
+        version, source = self._version("uvicorn", UVICORN_VERSIONS, folder, installs)
+        command = UvicornCommand(
+            invocation.words[1:],
+            invocation.span,
+            invocation.environment.bound(self.bindings),
+            invocation.cwd,
+            files,
+            load_uvicorn(version),
+            version,
+            source,
+            invocation.processes,
+        )
+        return command.under(self.bindings).resolve()
+
+    def _version(
+        self, package: str, known: tuple[str, ...], folder: str, installs: Sequence[Text]
+    ) -> tuple[str, Setting[str] | None]:
+        """The version that runs, and what pins it; the newest one where nothing does."""
+        requested = self.requested.of(package)
+        if requested is not None:
+            return requested, None
+        for text in installs:
+            found = re.fullmatch(
+                rf"{package}(?:\[[^\]]*\])?\s*([=<>!~].*)", text.value, re.IGNORECASE
+            )
+            version = newest_in(found[1], known) if found else None
+            if version is not None:
+                origin = Origin(Layer.IMAGE, text.span)
+                return version, Setting(f"{package} version", Known(version), origin)
+        pin = self.workspace.pins.find(folder, package)
+        version = newest_in(pin.specifier, known) if pin is not None else None
+        if pin is None or version is None:
+            return known[-1], None
+        return version, pin.setting(package, version)
+
+    def _app(self, effective: Effective, invocation: Invocation) -> App:
+        return resolve_app(
+            effective.target,
+            self.workspace.tree,
+            effective.search_path,
+            self.workspace.application,
+            effective.is_factory,
+            tries_call=effective.server.worker_kind is WorkerKind.UVICORN,
+            environment=invocation.environment,
+        )

@@ -1,0 +1,110 @@
+"""Where a server is started, before it is known which server that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from gunilint.model.container import Container
+from gunilint.model.deployment import Deployment, Link, Platform
+from gunilint.model.file import RejectedArguments, RejectedSetting
+from gunilint.model.hop import Hop
+from gunilint.resolve.effective import ConfigInForce
+from gunilint.resolve.filesystem import FileSystem
+from gunilint.resolve.servers import Servers
+from gunilint.resolve.shell.state import Invocation
+from gunilint.source import Span, Text
+from gunilint.value import Setting
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where a platform starts something: what every server there has in common.
+
+    *folder* is the directory of the repository whose lock files count.
+    """
+
+    name: str
+    platform: Platform
+    span: Span
+    files: FileSystem
+    folder: str
+    container: Container | None = None
+    replicas: Setting[int] | None = None
+    hops: tuple[Hop, ...] = ()
+    links: tuple[Link, ...] = ()
+    installs: Sequence[Text] = ()
+    is_development: bool = False
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A deployment with what was refused in it."""
+
+    deployment: Deployment
+    config: ConfigInForce | None = None
+    rejected_settings: tuple[RejectedSetting, ...] = ()
+    rejected_arguments: tuple[RejectedArguments, ...] = field(default=())
+
+
+def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> Iterator[Deployed]:
+    """The deployments that *invocations* make at *site*, one for each server.
+
+    Where several branches of a script start one, the branch is part of the name.
+    """
+    known = [item for item in invocations if item.software in ("gunicorn", "uvicorn")]
+    for invocation in known:
+        resolved = servers.resolve(invocation, site.files, site.folder, site.installs)
+        if resolved is None:
+            continue
+        effective, app = resolved
+        branch = f" ({invocation.condition})" if len(known) > 1 and invocation.condition else ""
+        config = effective.config
+        yield Deployed(
+            Deployment(
+                site.name + branch,
+                site.platform,
+                site.span,
+                effective.server,
+                app,
+                site.container,
+                site.replicas,
+                site.hops,
+                tuple(_links(site, invocation, config, app.path)),
+                site.is_development,
+            ),
+            config,
+            effective.rejected_settings,
+            effective.rejected_arguments,
+        )
+
+
+def _links(
+    site: Site, invocation: Invocation, config: ConfigInForce | None, app: str | None
+) -> Iterator[Link]:
+    """The files that the deployment is made of, each once, outermost first."""
+    seen: set[str] = set()
+    found = [
+        *site.links,
+        Link(invocation.span.path, "start command"),
+        *([Link(config.path, "Gunicorn config file")] if config is not None else []),
+        *([Link(app, "application")] if app is not None else []),
+    ]
+    for link in found:
+        if link.path not in seen:
+            seen.add(link.path)
+            yield link
+
+
+_DEVELOPMENT: Final = re.compile(
+    r"(?:^|[/._-])(?:dev|devel|development|local|test|tests|testing|ci|e2e|debug"
+    r"|override|devcontainer)(?:[/._-]|$)",
+    re.IGNORECASE,
+)
+
+
+def looks_like_development(*names: str) -> bool:
+    """Whether a path or a name says that it is not for production."""
+    return any(_DEVELOPMENT.search(name) for name in names)
