@@ -115,7 +115,7 @@ def _unit(page: Page, first: int, last: int, tokens: list[Token]) -> _Unit:
         rest.append(page.original[position : token.start])
         position = token.end
     rest.append(page.original[position:end])
-    return _Unit(first, last, tuple(tokens), not "".join(rest).strip())
+    return _Unit(first, last, tuple(tokens), not "".join(rest).strip("\ufeff \t\r\n"))
 
 
 def _place(page: Page, unit: _Unit, masks: list[Mask], lost: list[Mask]) -> None:

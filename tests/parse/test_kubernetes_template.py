@@ -252,10 +252,12 @@ def spans(value: object) -> Iterator[tuple[Span, object]]:
             yield from spans(item)
 
 
-@pytest.mark.parametrize("text", [DEPLOYMENT, HELM, DEPLOYMENT.replace("\n", "\r\n")])
-def test_every_span_is_its_value(text: str) -> None:
+@pytest.mark.parametrize("text", [DEPLOYMENT, HELM])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_every_span_is_its_value(text: str, end: str, start: str) -> None:
     """Cut out of the text, every place is the value as it is written."""
-    source, file = parse(text)
+    source, file = parse(start + text.replace("\n", end))
     seen = 0
     for span, holder in spans(file):
         cut = source.cut(span).strip("'\"")

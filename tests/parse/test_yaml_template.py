@@ -182,3 +182,17 @@ def test_large_template_ends(text: str) -> None:
     started = time.perf_counter()
     load_documents(Source("a.yaml", text))
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n  {{- toYaml .x | nindent 2 }}\nb: c\n",
+        "a:\n  b: c\n  {{- toYaml .x | nindent 2 }}\n",
+        "a: |\n  {{- if .y }}\n    x\n  {{- end }}\nb: {{ .z }}\n---\nd: e\n",
+        "a: {{ .x\n  | quote }}\n{{- if .y }}\nb: c\n{{- end }}\n",
+    ],
+)
+def test_line_ends_and_mark_change_nothing(text: str) -> None:
+    """A template of Windows, with a byte order mark, says the same."""
+    assert read("\ufeff" + text.replace("\n", "\r\n")) == read(text)
