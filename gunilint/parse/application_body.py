@@ -6,13 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from gunilint.parse.application_expression import (
-    STRAIGHT,
-    ExpressionReader,
-    Flow,
-    takes_more,
-)
+from gunilint.parse.application_expression import ExpressionReader, takes_more
+from gunilint.parse.application_flow import STRAIGHT, Flow
 from gunilint.parse.application_guard import Guard, ends_program, guard_of, suppresses, terminates
+from gunilint.parse.application_imports import imports_of
 from gunilint.parse.application_places import Places
 from gunilint.parse.facts.application import (
     Binding,
@@ -133,42 +130,8 @@ class BodyReader:
     def on_global(self, node: ast.Global, _flow: Flow) -> None:
         self.shared.extend(node.names)
 
-    def on_import(self, node: ast.Import, flow: Flow) -> None:
-        for alias in node.names:
-            bound = alias.asname or alias.name.partition(".")[0]
-            span = self.places.imported_name(alias, alias.name)
-            self.imports.append(
-                Import(
-                    module=alias.name,
-                    level=0,
-                    name=None,
-                    bound=bound,
-                    is_renamed=alias.asname is not None,
-                    module_span=span,
-                    name_span=span,
-                    passable=flow.passable,
-                    maybe=flow.maybe,
-                )
-            )
-
-    def on_import_from(self, node: ast.ImportFrom, flow: Flow) -> None:
-        if node.module == "__future__":
-            return
-        module_span = self.places.imported_from(node)
-        for alias in node.names:
-            self.imports.append(
-                Import(
-                    module=node.module or "",
-                    level=node.level,
-                    name=alias.name,
-                    bound=alias.asname or alias.name,
-                    is_renamed=alias.asname is not None,
-                    module_span=module_span,
-                    name_span=self.places.imported_name(alias, alias.name),
-                    passable=flow.passable,
-                    maybe=flow.maybe,
-                )
-            )
+    def on_import(self, node: ast.Import | ast.ImportFrom, flow: Flow) -> None:
+        self.imports.extend(imports_of(node, self.places, flow))
 
     def on_if(self, node: ast.If, flow: Flow) -> None:
         branch: ast.If | None = node
@@ -305,7 +268,7 @@ _READERS: Final[dict[type, Callable[[BodyReader, Any, Flow], None]]] = {
     ast.Raise: BodyReader.on_raise,
     ast.Global: BodyReader.on_global,
     ast.Import: BodyReader.on_import,
-    ast.ImportFrom: BodyReader.on_import_from,
+    ast.ImportFrom: BodyReader.on_import,
     ast.If: BodyReader.on_if,
     ast.For: BodyReader.on_for,
     ast.AsyncFor: BodyReader.on_for,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Items
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from gunilint.parse.application_flow import STRAIGHT, Flow
 from gunilint.parse.application_places import Places
 from gunilint.parse.facts.application import (
     Attribute,
@@ -35,26 +36,6 @@ if TYPE_CHECKING:
 
 _LONGEST_TEXT: Final = 200
 _OPAQUE: Final = Opaque()
-
-
-class Flow(NamedTuple):
-    """How the flow comes to a statement."""
-
-    maybe: bool = False
-    """A condition may keep it from running."""
-    passable: bool = False
-    """What it binds may not get bound: it may not run, or fail half-way."""
-    managed: bool = False
-    """A `with` statement closes what it makes."""
-
-    def under_condition(self) -> Flow:
-        return Flow(maybe=True, passable=True)
-
-    def interruptible(self) -> Flow:
-        return self._replace(passable=True, managed=False)
-
-
-STRAIGHT: Final = Flow()
 
 
 class ExpressionReader:

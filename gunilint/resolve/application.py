@@ -12,8 +12,8 @@ from gunilint.resolve.application_interface import kind_of
 from gunilint.resolve.application_modules import Modules, Parse
 from gunilint.resolve.application_target import (
     Fault,
-    Target,
     TargetFault,
+    Use,
     call_place,
     fault_of,
     is_factory,
@@ -22,7 +22,7 @@ from gunilint.resolve.application_target import (
 )
 from gunilint.resolve.application_uvicorn import Keyword, UvicornRun, find_uvicorn_run
 from gunilint.resolve.environment import Environment
-from gunilint.source import Span, Tree
+from gunilint.source import Tree
 from gunilint.value import Setting
 
 __all__ = [
@@ -63,28 +63,16 @@ def resolve_app(
     module = modules.find(wanted.module)
     if module is None or module.path is None:
         return App(target)
+    use = Use(wanted, target.span, wanted.is_called or factory, tries_call)
     evaluator = Evaluator(modules)
-    is_called = wanted.is_called or factory
-    values = values_of(
-        wanted, module, evaluator, target.span, is_called=is_called, tries_call=tries_call
-    )
-    kind = kind_of(values, evaluator)
+    kind = kind_of(values_of(use, module, evaluator), evaluator)
     return App(
         target,
         path=module.path,
         interface=kind.interface if kind else None,
         framework=kind.framework if kind else None,
         evidence=kind.evidence if kind else None,
-        calls_at_import=_once(
-            lambda: _calls(
-                wanted,
-                modules,
-                target.span,
-                environment or Environment(),
-                is_called=is_called,
-                tries_call=tries_call,
-            )
-        ),
+        calls_at_import=_once(lambda: _calls(use, modules, environment or Environment())),
     )
 
 
@@ -108,29 +96,21 @@ def find_target_fault(
     return fault_of(wanted, modules, Evaluator(modules), is_called=is_called)
 
 
-def _calls(
-    target: Target,
-    modules: Modules,
-    where: Span,
-    environment: Environment,
-    *,
-    is_called: bool,
-    tries_call: bool,
-) -> tuple[ImportTimeCall, ...]:
+def _calls(use: Use, modules: Modules, environment: Environment) -> tuple[ImportTimeCall, ...]:
     """What importing the module makes, and its packages before it, and calling its factory."""
     evaluator = Evaluator(modules)
     run = ImportRun(evaluator)
     start = Way((), maybe=False)
-    parts = target.module.split(".")
+    parts = use.target.module.split(".")
     for length in range(1, len(parts) + 1):
         module = modules.find(".".join(parts[:length]))
         if module is None:
             return ()
         run.add_module(module, start)
-    if module is not None and (is_called or tries_call):
-        call = call_place(target, module, evaluator, where)
-        for value in evaluator.names.of_module(module, target.names[0]):
-            if is_called or is_factory(value, evaluator):
+    if module is not None:
+        call = call_place(use, module, evaluator)
+        for value in evaluator.names.of_module(module, use.target.names[0]):
+            if use.is_called or (use.tries_call and is_factory(value, evaluator)):
                 run.add_call(value, call, start, maybe=False)
     run.run()
     follow_django(run, environment)

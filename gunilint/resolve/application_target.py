@@ -76,32 +76,38 @@ class TargetFault(NamedTuple):
     evidence: Span | None
 
 
-def values_of(
-    target: Target,
-    module: Module,
-    evaluator: Evaluator,
-    where: Span,
-    *,
-    is_called: bool,
-    tries_call: bool,
-) -> Values:
+class Use(NamedTuple):
+    """How a server uses a target: whether it calls the name, or tries to.
+
+    *where* is the target's place in the command.
+    """
+
+    target: Target
+    where: Span
+    is_called: bool
+    tries_call: bool
+
+
+def values_of(use: Use, module: Module, evaluator: Evaluator) -> Values:
     """What the server would serve."""
-    values = evaluator.names.of_module(module, target.names[0])
-    for name in target.names[1:]:
+    first, *rest = use.target.names
+    values = evaluator.names.of_module(module, first)
+    for name in rest:
         values = tuple(v for value in values for v in evaluator.objects.attribute(value, name))
-    if tries_call and not is_called:
+    is_called = use.is_called
+    if use.tries_call and not is_called:
         is_called = all(is_factory(value, evaluator) for value in values)
     if not is_called:
         return values
-    call = call_place(target, module, evaluator, where)
+    call = call_place(use, module, evaluator)
     return tuple(v for value in values for v in evaluator.objects.called(value, call))
 
 
-def call_place(target: Target, module: Module, evaluator: Evaluator, where: Span) -> CallPlace:
+def call_place(use: Use, module: Module, evaluator: Evaluator) -> CallPlace:
     """The call that the target spells, with arguments that are not looked at."""
-    arguments = (Starred(Opaque()),) if target.has_arguments else ()
+    arguments = (Starred(Opaque()),) if use.target.has_arguments else ()
     scope = evaluator.scopes.of_module(module)
-    return CallPlace(Call(Opaque(), arguments, (), where), scope, None)
+    return CallPlace(Call(Opaque(), arguments, (), use.where), scope, None)
 
 
 def is_factory(value: object, evaluator: Evaluator) -> bool:

@@ -274,6 +274,38 @@ CASES = [
         "try:\n    import a\nexcept ImportError:\n    import b as a\na.c()",
         ["b.c?", "a.c?"],
     ),
+    (
+        "tables made at import",
+        """
+        from sqlalchemy import create_engine
+        from sqlalchemy.orm import DeclarativeBase
+        class Base(DeclarativeBase): ...
+        Base.metadata.create_all(bind=create_engine("x"))
+        """,
+        ["sqlalchemy.create_engine", "sqlalchemy.orm.DeclarativeBase.metadata.create_all"],
+    ),
+    (
+        "tables made in an application's context",
+        """
+        from flask import Flask
+        from flask_sqlalchemy import SQLAlchemy
+        db = SQLAlchemy()
+        def create_app():
+            app = Flask(__name__)
+            db.init_app(app)
+            with app.app_context():
+                db.create_all()
+            return app
+        app = create_app()
+        """,
+        [
+            "flask_sqlalchemy.SQLAlchemy",
+            "flask.Flask",
+            "flask_sqlalchemy.SQLAlchemy.init_app",
+            "flask.Flask.app_context",
+            "flask_sqlalchemy.SQLAlchemy.create_all",
+        ],
+    ),
     ("a builtin", "open('x')", ["open"]),
     ("an unknown name", "x.y()", []),
     ("a name of its own", "def open(x): ...\nopen('x')", []),
