@@ -1,4 +1,4 @@
-"""The pipeline: discover, parse and resolve, check, suppress; the one module that knows them all."""
+"""The pipeline: discover, parse and resolve, check, suppress. It alone knows every stage."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.evaluate import evaluate
 from gunilint.resolve.filesystem import FileSystem
-from gunilint.source import Fragment, Source
+from gunilint.source import Fragment, Problem, Source
 from gunilint.value import Setting, Unknown
 
 if TYPE_CHECKING:
@@ -31,11 +31,9 @@ def load_config(
     Application.load_config_from_module_name_or_filename.
     """
     name = str(chosen.known)
-    if directory is None and not posixpath.isabs(name.removeprefix("file:")):
-        return _unread(chosen, "the directory that the command starts in cannot be told")
-    located = _locate(name, files, directory or "/")
+    located = _locate(name, files, directory or "")
     if located is None:
-        return _unread(chosen, f"the config file {name} is not in the repository")
+        return _unread(chosen, f"the config file {name} is not found in the repository")
     path = located if isinstance(located, str) else located.source.path
     module = (
         workspace.config_module(located)
@@ -44,9 +42,14 @@ def load_config(
     )
     if module is None:
         return _unread(chosen, f"the config file {path} cannot be read")
-    folder = files.folder(directory or "/")
+    folder = files.folder(directory) if directory is not None else None
     loader = _Loader(workspace, folder if folder is not None else posixpath.dirname(path))
-    return ConfigInForce(path, chosen, module, evaluate(module, environment, loader))
+    evaluated = evaluate(module, environment, loader)
+    if evaluated.failure is not None:
+        failure = evaluated.failure
+        message = f"the server does not start: {failure.exception}: {failure.message}"
+        workspace.refuse("Gunicorn config file", Problem(message, failure.span))
+    return ConfigInForce(path, chosen, module, evaluated)
 
 
 def _unread(chosen: Setting[Any], why: str) -> Setting[Any]:

@@ -86,19 +86,35 @@ class _Stage:
 
 
 def _distinct(deployed: Sequence[Deployed]) -> list[Deployed]:
-    """The same with each name once: the directory of its file tells namesakes apart."""
-    counts = Counter(item.deployment.name for item in deployed)
-    found: list[Deployed] = []
+    """The same with each name once: platform, then directory, tell namesakes apart."""
+    found = list(deployed)
+    for qualifier in (_platform, _directory):
+        counts = Counter(item.deployment.name for item in found)
+        found = [
+            _named(item, f"{item.deployment.name} ({qualifier(item)})")
+            if counts[item.deployment.name] > 1
+            else item
+            for item in found
+        ]
     seen: Counter[str] = Counter()
-    for item in deployed:
+    for index, item in enumerate(found):
         name = item.deployment.name
-        if counts[name] > 1:
-            name = f"{name} ({posixpath.dirname(item.deployment.span.path) or '.'})"
         seen[name] += 1
         if seen[name] > 1:
-            name = f"{name} #{seen[name]}"
-        found.append(replace(item, deployment=replace(item.deployment, name=name)))
+            found[index] = _named(item, f"{name} #{seen[name]}")
     return found
+
+
+def _named(item: Deployed, name: str) -> Deployed:
+    return replace(item, deployment=replace(item.deployment, name=name))
+
+
+def _platform(item: Deployed) -> str:
+    return item.deployment.platform.value
+
+
+def _directory(item: Deployed) -> str:
+    return posixpath.dirname(item.deployment.span.path) or "."
 
 
 def _config_files(deployed: Sequence[Deployed]) -> Iterator[ConfigFile]:

@@ -64,11 +64,26 @@ def _is_under(path: str, root: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Nowhere:
-    """A process whose files the repository does not have: those of a foreign image."""
+class ForeignImage:
+    """A process in an image that the repository is not known to build.
 
-    def find(self, path: str, directory: str) -> None:  # noqa: ARG002
+    A file that it names is taken to be the only one of the repository whose path ends alike:
+    the longest ending that fits decides, and of several the one below *near*.
+    """
+
+    tree: Tree
+    near: str
+
+    def find(self, path: str, directory: str) -> str | None:
+        parts = posixpath.normpath(posixpath.join(directory, path)).strip("/").split("/")
+        while parts:
+            ending = "/".join(parts)
+            found = [item for item in self.tree.paths() if f"/{item}".endswith(f"/{ending}")]
+            close = [item for item in found if item.startswith(f"{self.near}/")] or found
+            if found:
+                return close[0] if len(close) == 1 else None
+            del parts[0]
         return None
 
-    def folder(self, directory: str) -> None:  # noqa: ARG002
+    def folder(self, directory: str) -> None:  # noqa: ARG002 (no directory is known)
         return None

@@ -291,6 +291,8 @@ class _Resolver:
         directory = self._command.directory
         origin = Origin(Layer.DEFAULT, self._command.span)
         if not isinstance(directory, Known):
+            if not self._command.workspace.has_file_called(_CONFIG_NAME):
+                return None
             unread = Unknown("the directory that the command starts in cannot be told")
             return Setting("config", unread, origin)
         if self._command.files.find(_CONFIG_NAME, directory.value) is None:

@@ -13,7 +13,7 @@ from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.resolve.cluster import Cluster
 from gunilint.resolve.environment import Environment
-from gunilint.resolve.filesystem import FileSystem, Located, Nowhere
+from gunilint.resolve.filesystem import FileSystem, ForeignImage, Located
 from gunilint.resolve.image import Image
 from gunilint.resolve.image_contents import guess_context
 from gunilint.resolve.images import Images
@@ -89,8 +89,7 @@ class Workloads:
         return [
             container.image.known
             for other in self.cluster.all(Workload)
-            if other.pod is not None
-            and posixpath.dirname(other.metadata.span.path) == folder
+            if other.pod is not None and posixpath.dirname(other.metadata.span.path) == folder
             for container in other.pod.containers
             if container.image is not None and container.image.known is not None
         ]
@@ -135,7 +134,12 @@ class Workloads:
                     yield scalar.fragment(source)
 
     def _files(self, workload: Workload, container: Container, image: Image | None) -> FileSystem:
-        below: FileSystem = Nowhere() if image is None else self.images.files(image)
+        below: FileSystem
+        if image is None:
+            folder = posixpath.dirname(workload.metadata.span.path)
+            below = ForeignImage(self.servers.workspace.tree, folder)
+        else:
+            below = self.images.files(image)
         mounts = dict(self._mounts(workload, container))
         return Mounted(below, mounts) if mounts else below
 

@@ -56,6 +56,10 @@ class Workspace:
         found = UnreadableFile(kind, problem.message, problem.span)
         self._unreadable[(problem.span, problem.message)] = found
 
+    def has_file_called(self, name: str) -> bool:
+        """Whether any directory of the repository has a file of that name."""
+        return any(f"/{path}".endswith(f"/{name}") for path in self.tree.paths())
+
     def source(self, path: str, kind: str) -> Source | None:
         """The text of *path*; where there is none, why is in *unreadable*."""
         found = self.tree.read(path)
