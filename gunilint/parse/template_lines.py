@@ -31,6 +31,10 @@ class Shape(NamedTuple):
     opens: int | None
     is_block: bool
 
+    def has(self, column: int) -> bool:
+        """Whether its dash or its key stands at *column*."""
+        return column in (self.dash, self.key)
+
 
 class Page:
     """Text as lines that can be overwritten, but keep their length."""
@@ -105,11 +109,21 @@ class Page:
         """The nearest line above or below whose dash or key stands at *column*."""
         for near in self._near(number, step):
             found = self.shape(near)
-            if found is not None and column in (found.dash, found.key):
+            if found is not None and found.has(column):
                 return found
             if found is not None and found.indentation < column:
                 return None
         return None
+
+    def has_key_above(self, number: int, column: int) -> bool:
+        """Whether a key stands at *column* before anything stands to the left of it."""
+        for near in self._near(number, -1):
+            found = self.shape(near)
+            if found is not None and found.key == column:
+                return True
+            if found is not None and found.indentation < column:
+                return False
+        return False
 
     def _near(self, number: int, step: int) -> range:
         """The lines above (-1) or below (+1), nearest first."""

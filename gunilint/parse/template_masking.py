@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from gunilint.parse.template_lines import Page
+from gunilint.parse.template_lines import Page, Shape
 from gunilint.parse.template_tokens import Role, Token
 
 _ENTRY: Final = "x: x"
@@ -133,20 +133,39 @@ def _place(page: Page, unit: _Unit, masks: list[Mask], lost: list[Mask]) -> None
     elif output is not None:
         position = _position(page, unit, indentation)
         fits = position is not None and page.write(unit.first, *position)
-        (masks if fits else lost).append(placed)
+        if fits:
+            masks.append(placed)
+        if not fits or _is_ambiguous(page, unit, indentation):
+            lost.append(placed)
 
 
 def _position(page: Page, unit: _Unit, indentation: int) -> tuple[int, str] | None:
     """Where a placeholder belongs, and which: a value, an entry, or an item of a list."""
     above, below = page.nearest(unit.first, -1), page.nearest(unit.last, +1)
     if above is not None and above.opens is not None:
-        is_parent = below is not None and (
-            below.indentation > above.opens or below.dash == above.opens
-        )
-        if not is_parent and indentation >= above.opens:
+        if below is not None and (below.indentation > above.opens or below.dash == above.opens):
+            return (indentation, _like(below, indentation)) if below.has(indentation) else None
+        if indentation >= above.opens:
             return max(indentation, above.opens + 1), _TEXT
     for start, step in ((unit.first, -1), (unit.last, +1)):
         sibling = page.sibling(start, step, indentation)
         if sibling is not None:
-            return indentation, _ITEM if sibling.dash == indentation else _ENTRY
+            return indentation, _like(sibling, indentation)
     return None
+
+
+def _like(sibling: Shape, indentation: int) -> str:
+    return _ITEM if sibling.dash == indentation else _ENTRY
+
+
+def _is_ambiguous(page: Page, unit: _Unit, indentation: int) -> bool:
+    """Whether what follows a list can be an item of it or a sibling of its key.
+
+    Both stand in the same column where a list is not indented under its key.
+    """
+    above, below = page.sibling(unit.first, -1, indentation), page.nearest(unit.last, +1)
+    if above is None or above.dash != indentation:
+        return False
+    return page.has_key_above(unit.first, indentation) and (
+        below is None or below.dash != indentation
+    )
