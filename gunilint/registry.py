@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gunilint.errors import PluginError, UsageError
-from gunilint.rule import Rule
+
+if TYPE_CHECKING:  # `--version` asks for distributions, and pays for no rule
+    from gunilint.rule import Rule
 
 ENTRY_POINT_GROUP: Final = "gunilint.rules"
 """Each entry point names a package; every rule in its modules counts."""
@@ -37,6 +37,8 @@ class Registry:
 
     def by_name(self, name: str) -> Rule:
         """The rule whose code or slug is *name*, in any case; UsageError where there is none."""
+        from difflib import get_close_matches
+
         named = {key.lower(): rule for rule in self.rules for key in (rule.slug, rule.code)}
         found = named.get(name.lower())
         if found is None:
@@ -44,6 +46,11 @@ class Registry:
             hint = f"; did you mean {_title(named[close[0]])}?" if close else ""
             raise UsageError(f"no rule is called {name}{hint}")
         return found
+
+
+def distributions() -> tuple[Distribution, ...]:
+    """Who brings rules, sorted by name; nothing is imported."""
+    return tuple(sorted({_distribution(point) for point in _points()}))
 
 
 def load_rules() -> Registry:
@@ -54,10 +61,8 @@ def load_rules() -> Registry:
     """
     rules: dict[str, Rule] = {}
     origins: dict[str, Distribution] = {}
-    distributions = set()
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
+    for point in _points():
         distribution = _distribution(point)
-        distributions.add(distribution)
         for rule in _rules(point, distribution):
             for other in rules.values():
                 if rule.code == other.code or rule.slug == other.slug:
@@ -66,13 +71,19 @@ def load_rules() -> Registry:
             origins[rule.code] = distribution
     return Registry(
         tuple(rules[code] for code in sorted(rules)),
-        tuple(sorted(distributions)),
+        distributions(),
         MappingProxyType(origins),
     )
 
 
+def _points() -> list[EntryPoint]:
+    return sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name)
+
+
 def _rules(point: EntryPoint, distribution: Distribution) -> Iterator[Rule]:
     """The rules of one entry point's package, or single module."""
+    import pkgutil
+
     package = _import(point.module, distribution)
     yield from _defined_in(package)
     for module in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}."):
@@ -81,6 +92,8 @@ def _rules(point: EntryPoint, distribution: Distribution) -> Iterator[Rule]:
 
 def _defined_in(module: ModuleType) -> Iterator[Rule]:
     """Rules that *module* makes, and not those it imports."""
+    from gunilint.rule import Rule
+
     for value in vars(module).values():
         if isinstance(value, Rule) and value.check.__module__ == module.__name__:
             yield value

@@ -12,6 +12,7 @@ from enum import Enum
 from textwrap import dedent
 from types import MappingProxyType
 
+from gunilint.model.file import UnusedIgnore
 from gunilint.rule import RECOMMENDED, Rule
 from gunilint.source import Source, Span
 from gunilint.txtar import unpack
@@ -69,7 +70,7 @@ def run_example(example: Example, rule: Rule) -> Marks:
     """What *rule* marks when the whole pipeline checks the files of *example*."""
     from gunilint.run import check_files
 
-    report = check_files(example.files, policy=example.policy, rules=(rule,))
+    report = check_files(example.files, policy=example.policy, rules=_beside(rule))
     found = [item for item in report.diagnostics if item.code == rule.code]
     return Marks(
         frozenset(item.primary.span for item in found),
@@ -99,6 +100,16 @@ def assert_examples(rule: Rule) -> None:
         ]
         if wrong:
             raise AssertionError("\n  ".join([f"{rule.code}, {example}", *wrong]))
+
+
+def _beside(rule: Rule) -> tuple[Rule, ...]:
+    """The rules that an example of *rule* is checked with: a comment that ignores nothing can
+    only be told from one of use where the rules run that it names."""
+    if rule.each is not UnusedIgnore:
+        return (rule,)
+    from gunilint.registry import load_rules
+
+    return (*(other for other in load_rules().rules if other.code != rule.code), rule)
 
 
 def _differences(

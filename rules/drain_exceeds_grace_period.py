@@ -25,8 +25,8 @@ BAD: preStop takes 10 s of the 30 s that graceful_timeout needs
           terminationGracePeriodSeconds: [|30|]
           containers:
             - name: web
-              command: [gunicorn, --graceful-timeout, "(|30|)", app:app]
-              lifecycle: {preStop: {exec: {command: [sleep, "(|10|)"]}}}
+              command: [gunicorn, --graceful-timeout=(|30|), app:app]
+              lifecycle: {preStop: {sleep: {seconds: (|10|)}}}
 
 GOOD: there is time for both, and 2 s to spare
 
@@ -40,8 +40,8 @@ GOOD: there is time for both, and 2 s to spare
           terminationGracePeriodSeconds: 42
           containers:
             - name: web
-              command: [gunicorn, --graceful-timeout, "30", app:app]
-              lifecycle: {preStop: {exec: {command: [sleep, "10"]}}}
+              command: [gunicorn, --graceful-timeout=30, app:app]
+              lifecycle: {preStop: {sleep: {seconds: 10}}}
 
 GOOD: how long preStop takes cannot be told
 
@@ -55,7 +55,7 @@ GOOD: how long preStop takes cannot be told
           terminationGracePeriodSeconds: 40
           containers:
             - name: web
-              command: [gunicorn, --graceful-timeout, "30", app:app]
+              command: [gunicorn, --graceful-timeout=30, app:app]
               lifecycle: {preStop: {exec: {command: [/bin/drain]}}}
 """
 

@@ -69,7 +69,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         return
     timeout = server.timeout
     killed = timeout is not None and (timeout.nominal or 0) > 0
-    end = f" and the worker is killed after {show(timeout)}" if timeout and killed else ""
+    end = f", and the worker is killed after {show(timeout)}" if timeout and killed else ""
     yield Finding.at(
         server.worker_class,
         f"{server.worker_kind.value} runs all requests of a worker in one thread: one call that "

@@ -28,7 +28,7 @@ BAD: the ALB keeps idle connections for 60 s, the server for 5 s
         spec:
           containers:
             - name: web
-              command: [gunicorn, -k, (|gthread|), --keep-alive, "[|5|]", app:app]
+              command: [gunicorn, -k, (|gthread|), --keep-alive=[|5|], app:app]
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
     ---
@@ -53,10 +53,10 @@ GOOD: keepalive is longer, or the worker closes every connection, or not by keep
         metadata: {labels: {app: web}}
         spec:
           containers:
-            - {name: a, command: [gunicorn, -k, gthread, --keep-alive, "65", app:app]}
-            - {name: b, command: [gunicorn, --keep-alive, "5", app:app]}
-            - {name: c, command: [gunicorn, -k, gthread, --keep-alive, "0", app:app]}
-            - {name: d, command: [gunicorn, --threads, "8", --worker-connections, "8", app:app]}
+            - {name: a, command: [gunicorn, -k, gthread, --keep-alive=65, app:app]}
+            - {name: b, command: [gunicorn, --keep-alive=5, app:app]}
+            - {name: c, command: [gunicorn, -k, gthread, --keep-alive=0, app:app]}
+            - {name: d, command: [gunicorn, --threads=8, --worker-connections=8, app:app]}
             - {name: e, command: [gunicorn, -k, gevent_pywsgi, app:app]}
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}

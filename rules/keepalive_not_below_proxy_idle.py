@@ -24,7 +24,7 @@ BAD: the ALB gives up idle connections after 60 s, before the server does
         spec:
           containers:
             - name: web
-              command: [gunicorn, -k, (|gthread|), --keep-alive, "[|65|]", app:app]
+              command: [gunicorn, -k, (|gthread|), --keep-alive=[|65|], app:app]
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
     ---
@@ -47,8 +47,8 @@ GOOD: keepalive is shorter, or there is nothing to keep
         metadata: {labels: {app: web}}
         spec:
           containers:
-            - {name: a, command: [gunicorn, -k, gthread, --keep-alive, "55", app:app]}
-            - {name: b, command: [gunicorn, --keep-alive, "65", app:app]}
+            - {name: a, command: [gunicorn, -k, gthread, --keep-alive=55, app:app]}
+            - {name: b, command: [gunicorn, --keep-alive=65, app:app]}
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
     ---

@@ -16,7 +16,7 @@ BAD: a loopback address behind an exposed port
     -- Dockerfile --
     FROM python:3.12-slim
     EXPOSE (|8000|)
-    CMD ["gunicorn", "-b", "[|127.0.0.1:8000|]", "app:app"]
+    CMD ["gunicorn", "--bind=[|127.0.0.1:8000|]", "app:app"]
 
 GOOD: all addresses
 

@@ -22,7 +22,7 @@ BAD: the hook sleeps for 60 s, the window ends after 30 s
           containers:
             - name: web
               command: [gunicorn, app:app]
-              lifecycle: {preStop: {exec: {command: [sleep, "[|60|]"]}}}
+              lifecycle: {preStop: {sleep: {seconds: [|60|]}}}
 
 GOOD: the window holds the hook and what the server needs
 
@@ -37,7 +37,7 @@ GOOD: the window holds the hook and what the server needs
           containers:
             - name: web
               command: [gunicorn, app:app]
-              lifecycle: {preStop: {exec: {command: [sleep, "60"]}}}
+              lifecycle: {preStop: {sleep: {seconds: 60}}}
 
 GOOD: how long the hook takes cannot be told
 

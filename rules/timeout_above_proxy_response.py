@@ -24,7 +24,7 @@ BAD: a sync worker may work for 120 s, the ALB waits for 60 s
         metadata: {labels: {app: web}}
         spec:
           containers:
-            - {name: web, command: [gunicorn, --timeout, "[|120|]", app:app]}
+            - {name: web, command: [gunicorn, --timeout=[|120|], app:app]}
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
     ---
@@ -47,9 +47,9 @@ GOOD: the worker gives up first, has no limit, or its timeout bounds no request
         metadata: {labels: {app: web}}
         spec:
           containers:
-            - {name: a, command: [gunicorn, --timeout, "60", app:app]}
-            - {name: b, command: [gunicorn, --timeout, "0", app:app]}
-            - {name: c, command: [gunicorn, -k, gthread, --timeout, "120", app:app]}
+            - {name: a, command: [gunicorn, --timeout=60, app:app]}
+            - {name: b, command: [gunicorn, --timeout=0, app:app]}
+            - {name: c, command: [gunicorn, -k, gthread, --timeout=120, app:app]}
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
     ---

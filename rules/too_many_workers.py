@@ -24,7 +24,7 @@ BAD: 16 Uvicorn workers share one CPU
         spec:
           containers:
             - name: web
-              command: [gunicorn, -k, (|uvicorn_worker.UvicornWorker|), -w, "[|16|]", app:app]
+              command: [gunicorn, -k, (|uvicorn_worker.UvicornWorker|), --workers=[|16|], app:app]
               resources: {limits: {cpu: (|1000m|)}}
 
 BAD: the house policy asks for one gthread worker per CPU
@@ -39,8 +39,8 @@ BAD: the house policy asks for one gthread worker per CPU
         spec:
           containers:
             - name: web
-              command: [gunicorn, -k, (|gthread|), -w, "[|4|]", app:app]
-              resources: {limits: {cpu: "(|2|)"}}
+              command: [gunicorn, -k, (|gthread|), --workers=[|4|], app:app]
+              resources: {limits: {cpu: (|2|)}}
 
 GOOD: a small excess, more sync workers that wait for I/O, or no limit
 
@@ -53,13 +53,13 @@ GOOD: a small excess, more sync workers that wait for I/O, or no limit
         spec:
           containers:
             - name: a
-              command: [gunicorn, -k, uvicorn_worker.UvicornWorker, -w, "4", app:app]
-              resources: {limits: {cpu: "1"}}
+              command: [gunicorn, -k, uvicorn_worker.UvicornWorker, --workers=4, app:app]
+              resources: {limits: {cpu: 1}}
             - name: b
-              command: [gunicorn, -w, "16", app:app]
-              resources: {limits: {cpu: "1"}}
+              command: [gunicorn, --workers=16, app:app]
+              resources: {limits: {cpu: 1}}
             - name: c
-              command: [gunicorn, -k, uvicorn_worker.UvicornWorker, -w, "16", app:app]
+              command: [gunicorn, -k, uvicorn_worker.UvicornWorker, --workers=16, app:app]
 """
 
 import math

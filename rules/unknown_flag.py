@@ -49,8 +49,7 @@ def check(words: RejectedArguments) -> Iterator[Finding]:
         if word.problem == "abbreviation":
             message = f"{server} takes {word.flag} for {meant} only until another flag begins so"
         else:
-            message = f"{server} does not start: {word.flag} is {word.problem}"
-            message += f" ({word.detail})" if word.detail else ""
+            message = f"{server} does not start with {word.flag}: {word.detail or word.problem}"
         yield Finding.at(
             word.span,
             message,

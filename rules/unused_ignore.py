@@ -6,6 +6,8 @@ hide the next finding of that rule there, which nobody has judged.
 What to do: remove the comment, or the codes in it that are not needed.
 
 Silent when: the comment hides a finding, or names a rule that this policy does not switch on.
+It is not silent about a comment that cannot work: a rule that does not exist, a day that has
+passed, a form that is not understood.
 
 BAD: there is a jitter now
 
@@ -38,10 +40,11 @@ from gunilint.api import Finding, Severity, UnusedIgnore, rule
     sources=["gunilint 0.1.0: an ignore that is not needed hides the next fault"],
 )
 def check(ignore: UnusedIgnore) -> Iterator[Finding]:
-    codes = ", ".join(ignore.codes) or "everything"
+    codes = ", ".join(ignore.codes)
+    why = ignore.why or "there is nothing to ignore"
     yield Finding.at(
         ignore.span,
-        f"this ignores {codes}, and there is nothing to ignore",
-        label="not needed",
-        help=f"remove {codes} from the comment",
+        f"this comment does not ignore {codes or 'anything'}: {why}",
+        label=why,
+        help=f"remove {codes} from the comment" if ignore.codes else "remove or mend the comment",
     )

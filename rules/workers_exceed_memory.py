@@ -22,7 +22,7 @@ BAD: 16 bare workers need more than the limit
         spec:
           containers:
             - name: web
-              command: [gunicorn, -w, "[|16|]", app:app]
+              command: [gunicorn, --workers=[|16|], app:app]
               resources: {limits: {memory: (|256Mi|)}}
 
 GOOD: they fit, they share, or there is no limit
@@ -36,13 +36,13 @@ GOOD: they fit, they share, or there is no limit
         spec:
           containers:
             - name: a
-              command: [gunicorn, -w, "4", app:app]
+              command: [gunicorn, --workers=4, app:app]
               resources: {limits: {memory: 256Mi}}
             - name: b
-              command: [gunicorn, -w, "16", --preload, app:app]
+              command: [gunicorn, --workers=16, --preload, app:app]
               resources: {limits: {memory: 256Mi}}
             - name: c
-              command: [gunicorn, -w, "16", app:app]
+              command: [gunicorn, --workers=16, app:app]
 """
 
 from collections.abc import Iterator

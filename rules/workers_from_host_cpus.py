@@ -26,7 +26,7 @@ BAD: 129 workers on a node with 64 cores, for a limit of 1 CPU
           containers:
             - name: web
               command: [gunicorn, -c, web.conf.py, app:app]
-              resources: {limits: {cpu: "(|1|)"}}
+              resources: {limits: {cpu: (|1|)}}
     -- web.conf.py --
     import multiprocessing
 
@@ -45,7 +45,7 @@ GOOD: the manifest says how many
             - name: web
               command: [gunicorn, -c, web.conf.py, app:app]
               env: [{name: WEB_CONCURRENCY, value: "3"}]
-              resources: {limits: {cpu: "1"}}
+              resources: {limits: {cpu: 1}}
     -- web.conf.py --
     import multiprocessing
     import os
@@ -65,7 +65,7 @@ GOOD: there is no limit, or a cap
             - {name: a, command: [gunicorn, -c, free.conf.py, app:app]}
             - name: b
               command: [gunicorn, -c, capped.conf.py, app:app]
-              resources: {limits: {cpu: "2"}}
+              resources: {limits: {cpu: 2}}
     -- free.conf.py --
     import os
 

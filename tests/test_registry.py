@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gunilint.errors import PluginError, UsageError
-from gunilint.registry import load_rules
+from gunilint.registry import distributions, load_rules
 
 RULE = '''"""{summary}
 
@@ -70,6 +70,14 @@ def test_a_plugin_is_found_by_walking_its_package(site: Path) -> None:
     assert registry.by_name("a-fault").code == "ACME002"
     assert registry.origins["ACME001"] == ("acme-rules", "1.2")
     assert ("acme-rules", "1.2") in registry.distributions
+    assert registry.distributions == distributions()
+
+
+def test_distributions_are_listed_without_importing_them(site: Path) -> None:
+    """`--version` names even a plug-in that cannot be imported."""
+    install(site, "acme-broken", "acme_broken", {"fault": "import acme_missing"})
+    assert ("acme-broken", "1.2") in distributions()
+    assert "acme_broken" not in sys.modules
 
 
 def test_an_imported_rule_does_not_count_twice(site: Path) -> None:

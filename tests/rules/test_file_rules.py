@@ -119,14 +119,16 @@ def test_flags_by_luck_are_warnings() -> None:
     words = RejectedArguments(
         "gunicorn",
         (
-            Argument("--keepalive", place(1), "unrecognized", "", "--keep-alive"),
+            Argument(
+                "--keepalive", place(1), "unrecognized", "there is no such flag", "--keep-alive"
+            ),
             Argument("--time", place(2), "abbreviation", "short for --timeout", "--timeout"),
         ),
         place(1),
     )
     wrong, lucky = findings("GUN104", words)
     assert (wrong.severity, lucky.severity) == (None, Severity.WARNING)
-    assert wrong.message == "Gunicorn does not start: --keepalive is unrecognized"
+    assert wrong.message == "Gunicorn does not start with --keepalive: there is no such flag"
     assert lucky.help == "write --timeout"
 
 
@@ -143,4 +145,8 @@ def test_engine_findings_say_what_happened() -> None:
     (unreadable,) = findings("GUN001", UnreadableFile("Dockerfile", "no stage", place(1)))
     assert unreadable.message == "Dockerfile cannot be read: no stage"
     (idle,) = findings("GUN003", UnusedIgnore(("GUN201", "GUN401"), place(2)))
-    assert idle.message == "this ignores GUN201, GUN401, and there is nothing to ignore"
+    assert idle.message == (
+        "this comment does not ignore GUN201, GUN401: there is nothing to ignore"
+    )
+    (wrong,) = findings("GUN003", UnusedIgnore((), place(2), "write the code in brackets"))
+    assert wrong.message == "this comment does not ignore anything: write the code in brackets"
