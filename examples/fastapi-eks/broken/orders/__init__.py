@@ -1,0 +1,1 @@
+"""Takes orders and says what became of them."""

@@ -1,0 +1,45 @@
+"""How the orders API is served; numbers that differ per cluster come from the environment."""
+
+import os
+
+# Listening
+
+bind = f"0.0.0.0:{os.getenv('PORT', '8080')}"
+backlog = 2048
+
+# Workers
+
+worker_class = "uvicorn_worker.UvicornWorker"
+workers = int(os.getenv("WEB_CONCURRENCY", "2"))
+worker_tmp_dir = "/dev/shm"
+
+# Each worker is replaced now and then, as the PDF renderer leaks.
+max_requests = int(os.getenv("MAX_REQUESTS", "2000"))
+max_requests_jitter = 1000
+
+# Timeouts, in seconds
+
+timeout = int(os.getenv("WORKER_TIMEOUT", "90"))
+graceful_timeout = int(os.getenv("GRACEFUL_TIMEOUT", "60"))
+keepalive = int(os.getenv("KEEPALIVE", "125"))
+
+# Logs go to the container's standard streams.
+
+accesslog = "-"
+errorlog = "-"
+loglevel = os.getenv("LOG_LEVEL", "info")
+access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(L)s'
+
+# The pod is reachable through the load balancer alone.
+
+forwarded_allow_ips = "*"
+
+
+def when_ready(server):
+    """Say once how the server was sized."""
+    server.log.info("serving with %s workers", server.cfg.workers)
+
+
+def worker_abort(worker):
+    """Leave a trace of a worker that hung."""
+    worker.log.error("worker %s was aborted", worker.pid)
