@@ -75,7 +75,6 @@ GOOD: a hook makes it again in each worker
     -- main.py --
     import psycopg2
     from flask import Flask
-
     app = Flask(__name__)
     connection = psycopg2.connect("dbname=shop")
 """
@@ -127,8 +126,7 @@ _LEFT_OPEN = ("sqlalchemy.create_engine.", "psycopg2.connect")
     severity=Severity.ERROR,
     each=Deployment,
     sources=[
-        "gunicorn 27.0.1, gunicorn/arbiter.py, Arbiter.setup and Arbiter.spawn_worker",
-        "POSIX.1-2017, fork: the child has one thread",
+        "gunicorn 27.0.1, gunicorn/arbiter.py, Arbiter.setup; POSIX.1-2017, fork",
         "https://www.psycopg.org/docs/usage.html#thread-and-process-safety",
         "https://docs.sqlalchemy.org/en/20/core/pooling.html#using-connection-pools-with-multiprocessing-or-os-fork",
         "https://pymongo.readthedocs.io/en/4.12.0/faq.html#is-pymongo-fork-safe",
