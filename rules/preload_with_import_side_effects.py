@@ -39,7 +39,6 @@ GOOD: the engine connects when it is first used, in the worker
     -- main.py --
     from flask import Flask
     from sqlalchemy import create_engine
-
     app = Flask(__name__)
     engine = create_engine("postgresql:///shop")
 
@@ -51,14 +50,12 @@ GOOD: it is closed again, and preload_app is off elsewhere
     -- main.py --
     import psycopg2
     from flask import Flask
-
     app = Flask(__name__)
     connection = psycopg2.connect("dbname=shop")
     connection.close()
     -- api.py --
     import psycopg2
     from flask import Flask
-
     app = Flask(__name__)
     connection = psycopg2.connect("dbname=shop")
 
@@ -117,8 +114,7 @@ _DOUBTFUL = {
 }
 _HARMS = {name: why for why, names in (_LOST | _DOUBTFUL).items() for name in names.split()}
 _ENDS = ("close", "shutdown", "join", "stop", "disconnect", "terminate", "dispose")
-_LEFT_OPEN = ("sqlalchemy.create_engine.", "psycopg2.connect")
-"""A `with` statement over these ends a transaction, and not the connection."""
+_LEFT_OPEN = ("sqlalchemy.create_engine.", "psycopg2.connect")  # `with` ends a transaction only
 
 
 @rule(
@@ -139,7 +135,6 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     preload = server.setting("preload_app")
     verdict = judge(bool, preload)
     calls = app.calls_at_import() if verdict else ()
-    importer = (app.target.nominal or "").partition(":")[0]
     for call in calls:
         harm = None if call.maybe else _HARMS.get(call.callee)
         if harm is None or _is_harmless(call, calls) or _is_mended(call, calls, server):
@@ -149,14 +144,15 @@ def check(deployment: Deployment) -> Iterator[Finding]:
             f"{call.callee}() runs in the master when it imports {call.module}, before it forks "
             f"its workers: {harm}",
             label="runs once, in the master",
-            because=[preload, app.target, *_steps(call, importer)],
+            because=[preload, app.target, *_steps(call, app.target.nominal or "")],
             help="make it in the worker: on first use, at application start, or in post_fork",
             verdict=verdict,
             severity=Severity.WARNING if harm in _DOUBTFUL else None,
         )
 
 
-def _steps(call: ImportTimeCall, importer: str) -> Iterator[tuple[Span, str]]:
+def _steps(call: ImportTimeCall, target: str) -> Iterator[tuple[Span, str]]:
+    importer = target.partition(":")[0]
     for step in call.chain:
         yield step.span, f"{importer} {'calls' if step.is_call else 'imports'} {step.module}"
         importer = step.module
