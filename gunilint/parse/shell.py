@@ -58,10 +58,10 @@ class _Parser(CompoundReader):
         keyword = CLOSER.match(self.text, start)
         if self.problems and keyword:
             self.at = keyword.end()
-            return Unparsed(error.message, self.span(start))
+            return Unparsed(error.message, self.text[start : self.at], self.span(start))
         if not self.problems:
             self.problems.append(Problem(error.message, self.span(error.start, error.end)))
         newline = self.text.find("\n", start)
         end = self.end if newline < 0 else newline
         self.at = end if newline < 0 else self.documents.get(newline, newline + 1)
-        return Unparsed(error.message, self.span(start, end))
+        return Unparsed(error.message, self.text[start:end], self.span(start, end))

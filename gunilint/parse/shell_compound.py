@@ -74,7 +74,7 @@ class CompoundReader(ListReader):
         if end is None:
             return None
         self.at = end
-        return Unparsed("it is arithmetic", self.span(start))
+        return Unparsed("it is arithmetic", self.text[start:end], self.span(start))
 
     def _subshell(self) -> Subshell:
         start = self.at

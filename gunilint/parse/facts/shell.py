@@ -261,9 +261,10 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """What gunilint has no word for, `((i++))` say, or could not read."""
+    """What gunilint has no word for, `((i++))` say, or could not read; *text* is as written."""
 
     why: str
+    text: str
     span: Span
 
 

@@ -43,19 +43,19 @@ _OPERATIONS: Final[dict[str, Callable[[int, int], int]]] = {
 }
 
 
-class ArithmeticFault(ValueError):
+class ArithmeticFaultError(ValueError):
     """The text is no expression that the shell and gunilint both evaluate."""
 
 
 def evaluate(text: str) -> int:
-    """The value of *text*; raises `ArithmeticFault`."""
+    """The value of *text*; raises `ArithmeticFaultError`."""
     reader = _Reader(_tokens(text))
     try:
         value = reader.ternary()
     except RecursionError:
-        raise ArithmeticFault(text) from None
+        raise ArithmeticFaultError(text) from None
     if reader.tokens:
-        raise ArithmeticFault(text)
+        raise ArithmeticFaultError(text)
     return value
 
 
@@ -65,7 +65,7 @@ def _tokens(text: str) -> list[str]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if found is None:
-            raise ArithmeticFault(text)
+            raise ArithmeticFaultError(text)
         tokens.append(found[1])
         at = found.end()
     return tokens[::-1]
@@ -83,7 +83,7 @@ class _Reader:
             return condition
         yes = self.ternary()
         if not self._take(":"):
-            raise ArithmeticFault
+            raise ArithmeticFaultError
         no = self.ternary()
         return yes if condition else no
 
@@ -98,12 +98,12 @@ class _Reader:
 
     def unary(self) -> int:
         if not self.tokens:
-            raise ArithmeticFault
+            raise ArithmeticFaultError
         token = self.tokens.pop()
         if token == "(":
             value = self.ternary()
             if not self._take(")"):
-                raise ArithmeticFault
+                raise ArithmeticFaultError
             return value
         if token in "-+!~":
             value = self.unary()
@@ -123,15 +123,15 @@ def _number(token: str) -> int:
             return int(token, 16)
         return int(token, 8 if len(token) > 1 and token[0] == "0" else 10)
     except ValueError:
-        raise ArithmeticFault(token) from None
+        raise ArithmeticFaultError(token) from None
 
 
 def _towards_zero(dividend: int, divisor: int) -> int:
     if divisor == 0:
-        raise ArithmeticFault
+        raise ArithmeticFaultError
     quotient = abs(dividend) // abs(divisor)
     return quotient if (dividend < 0) == (divisor < 0) else -quotient
 
 
 def _refuse() -> int:
-    raise ArithmeticFault
+    raise ArithmeticFaultError

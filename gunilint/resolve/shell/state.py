@@ -176,9 +176,7 @@ class ShellState:
         """After `name=value`; where the variable is exported, the environment has it too."""
         name = setting.name
         found = self.environment.lookup(name)
-        exported = (
-            export or self.exports_all or name in self.exported or isinstance(found, Setting)
-        )
+        exported = export or self.exports_all or name in self.exported or isinstance(found, Setting)
         state = replace(self, variables={**self.variables, name: setting})
         if exported:
             return replace(state, environment=_assigned(self.environment, setting))

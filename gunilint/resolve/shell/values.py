@@ -45,9 +45,10 @@ def nominal(value: Value[T]) -> T | Missing:
 def when_unset(value: Value[T]) -> T | Missing:
     """What *value* is where none of the variables it is over is set."""
     if not isinstance(value, Symbolic):
-        return nominal(value)
+        return value.value if isinstance(value, Known) else MISSING
     names = [item.name for item in value.inputs if item.kind is InputKind.ENVIRONMENT]
-    return nominal(value.rebind(Bindings(dict.fromkeys(names))))
+    bare: Value[T] = value.rebind(Bindings(dict.fromkeys(names)))
+    return bare.value if isinstance(bare, Known) else MISSING
 
 
 def inputs_of(values: Iterable[Value[Any]]) -> tuple[Input, ...]:
@@ -74,8 +75,7 @@ def concat(values: Sequence[Value[str]]) -> Value[str]:
             return value
     if all(isinstance(value, Known) for value in values):
         return Known("".join(value.value for value in values if isinstance(value, Known)))
-    defaults = [nominal(value) for value in values]
-    known = [text for text in defaults if not isinstance(text, Missing)]
+    known = [text for value in values if isinstance(text := nominal(value), str)]
     return Symbolic(
         "".join(map(formula_of, values)),
         inputs_of(values),
@@ -148,9 +148,10 @@ def when_default(value: Symbolic[T], convert: Callable[[T], Value[U]]) -> U | Mi
 def settled(condition: Value[bool]) -> Value[bool]:
     """*condition* with a default: whether it holds where no variable it is over is set."""
     if isinstance(condition, Symbolic) and isinstance(condition.default, Missing):
+        default = when_unset(condition)
         return replace(
             condition,
-            default=when_unset(condition),
+            default=default,
             rebind=lambda bindings: settled(condition.rebind(bindings)),
         )
     return condition
@@ -162,18 +163,18 @@ def select(condition: Value[bool], yes: Value[T], no: Value[T]) -> Value[T]:
         return yes if condition.value else no
     if yes == no:
         return yes
-    if isinstance(yes, Unknown) or isinstance(no, Unknown):
-        if isinstance(condition, Unknown):
-            return Unknown("it is set differently in branches", condition.span)
+    if isinstance(yes, Unknown) and isinstance(no, Unknown):
+        return yes
     if isinstance(condition, Unknown):
         return _either(yes, no, condition)
     holds = nominal(condition)
-    default = MISSING if isinstance(holds, Missing) else nominal(yes if holds else no)
+    likely = no if holds is False else yes
+    default = nominal(likely)
     both = (*_listed(yes), *_listed(no)) if _listed(yes) and _listed(no) else ()
     return Symbolic(
         f"{_shown(yes)} or {_shown(no)}",
         inputs_of((condition, yes, no)),
-        default,
+        MISSING if isinstance(holds, Missing) else default,
         lambda bindings: select(
             rebound(condition, bindings), rebound(yes, bindings), rebound(no, bindings)
         ),
@@ -243,7 +244,7 @@ def both(left: Value[bool], right: Value[bool]) -> Value[bool]:
     if left == Known(False) or right == Known(False):
         return Known(False)
     if isinstance(left, Unknown):
-        return left if right != Known(True) else left
+        return left
     return bind(left, lambda holds: right if holds else Known(False), "and", (right,))
 
 
