@@ -18,6 +18,13 @@ BAD: a loopback address behind an exposed port
     EXPOSE (|8000|)
     CMD ["gunicorn", "--bind=[|127.0.0.1:8000|]", "app:app"]
 
+BAD: the default address, in force where nothing sets PORT
+
+    -- Dockerfile --
+    FROM python:3.12-slim
+    EXPOSE (|8000|)
+    CMD ["[|gunicorn", "app:app|]"]
+
 GOOD: all addresses
 
     -- Dockerfile --
@@ -80,11 +87,13 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     verdict = judge(_is_loopback, bind)
     if not verdict:
         return
+    declared = {port.span for port in box.ports}
+    callers = [span for span in box.reached_by if span not in declared]
     yield Finding.at(
         bind,
         f"{server.software.value.capitalize()} listens on {_listed(bind.nominal)} only, which is "
         "the container's own: connections from outside it are refused",
-        because=[*box.ports, *((span, "expects to reach it") for span in box.reached_by)],
+        because=[*box.ports, *((span, "expects to reach it") for span in callers)],
         help='set bind = "0.0.0.0:8000"' if server.is_gunicorn else "start it with --host 0.0.0.0",
         verdict=verdict,
     )

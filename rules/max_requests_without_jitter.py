@@ -62,8 +62,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     count = "the" if several is Verdict.CANNOT_TELL else f"all {show(server.workers)}"
     yield Finding.at(
         limit,
-        f"{count} workers restart after the same {show(limit)} requests: while they load the "
-        "application together nobody serves",
+        f"{count} workers restart after the same {show(limit)} requests: when they do so at once, "
+        "nobody serves until the first is back",
         because=[jitter, server.workers],
         help=f"set max_requests_jitter = {max(1, (limit.nominal or 0) // 2)} or more",
         verdict=several if several is Verdict.BY_DEFAULT else verdict,
