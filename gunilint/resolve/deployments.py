@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from gunilint.model.deployment import Deployment
 from gunilint.model.file import ConfigFile
-from gunilint.resolve.config_names import config_file
 from gunilint.resolve.image_deployments import image_deployments
 from gunilint.resolve.images import Images
 from gunilint.resolve.inventory import Inventory
@@ -123,6 +122,8 @@ def _config_files(deployed: Sequence[Deployed]) -> Iterator[ConfigFile]:
     for item in deployed:
         if item.config is not None and item.config.path not in seen:
             seen.add(item.config.path)
+            from gunilint.resolve.config_names import config_file
+
             yield config_file(item.config.module, item.deployment.server.version)
 
 

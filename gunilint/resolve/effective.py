@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunilint.model.file import RejectedArguments, RejectedSetting
 from gunilint.model.server import Server
-from gunilint.parse.facts.python import Module
-from gunilint.resolve.evaluate import Evaluated
 from gunilint.value import Setting
+
+if TYPE_CHECKING:
+    # Loaded with the first config file, not before.
+    from gunilint.parse.facts.python import Module
+    from gunilint.resolve.evaluate import Evaluated
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from gunilint.model.file import RejectedArguments
 from gunilint.model.launch import Process
@@ -21,10 +21,8 @@ from gunilint.resolve.arguments import Arguments, parse_arguments
 from gunilint.resolve.catalog import Catalog, SettingSpec
 from gunilint.resolve.checked import Refusal, checked
 from gunilint.resolve.command_args import parse_command_args
-from gunilint.resolve.config_names import hooks_of
 from gunilint.resolve.effective import ConfigInForce, Effective
 from gunilint.resolve.environment import FREE, UNSET, Environment
-from gunilint.resolve.evaluate import Evaluated
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.layers import SettingLayer, stacked
 from gunilint.resolve.rejections import (
@@ -49,6 +47,9 @@ from gunilint.value import (
     Unknown,
     Value,
 )
+
+if TYPE_CHECKING:
+    from gunilint.resolve.evaluate import Evaluated
 
 _CONFIG_NAME: Final = "gunicorn.conf.py"
 
@@ -344,7 +345,11 @@ class _Resolver:
 
     def _hooks(self) -> dict[str, Hook]:
         config = self._config_in_force
-        return {} if config is None else hooks_of(config.module)
+        if config is None:
+            return {}
+        from gunilint.resolve.config_names import hooks_of
+
+        return hooks_of(config.module)
 
     def _rejected_arguments(self) -> tuple[RejectedArguments, ...]:
         found = [rejected_arguments(self._line, self._command.span)]
