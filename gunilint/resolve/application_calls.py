@@ -236,6 +236,7 @@ class ImportRun:
                 for keyword in made.call.keywords
                 if keyword.name is not None
             ),
+            positional=len(made.call.positional),
             maybe=way.maybe,
             managed=made.managed,
         )
