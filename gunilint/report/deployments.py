@@ -27,10 +27,11 @@ from gunilint.model.app import App
 from gunilint.model.deployment import Deployment
 from gunilint.model.hop import Hop
 from gunilint.model.server import Server
-from gunilint.report.cells import printable, width
+from gunilint.report.cells import printable
 from gunilint.report.deployments_json import as_json, hook_names
 from gunilint.report.paint import Ink, paint
 from gunilint.report.readable import headline, readable, story
+from gunilint.report.table import table
 from gunilint.source import Span
 from gunilint.value import Layer, Setting, Unknown
 
@@ -164,18 +165,6 @@ def _time(setting: Setting[Any] | None) -> str:
     if setting is None:
         return "-"
     return f"{show(setting)}{' (default)' if setting.is_default else ''}"
-
-
-def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """*rows* with their columns aligned, as the terminal shows them."""
-    safe = [[printable(cell) for cell in row] for row in rows]
-    widths = [max(map(width, column)) for column in zip(*safe, strict=True)]
-    return [
-        "   ".join(
-            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in safe
-    ]
 
 
 def _settings(server: Server) -> Iterator[_Line]:
