@@ -6,8 +6,8 @@ web   Kubernetes, k8s/web.yaml:14:11
   app        shop.wsgi   WSGI, Django, shop/wsgi.py
   files      k8s/web.yaml   Kubernetes manifest
              Dockerfile     Dockerfile
-  in front   proxy        idle   response   drain             connections   place
-             AWS ALB web  90 s   -          300 s (default)   reused        k8s/web.yaml:50:5
+  in front   proxy         idle   response   drain             connections   place
+             AWS ALB web   90 s   -          300 s (default)   reused        k8s/web.yaml:50:5
   settings
     workers = 4   environment variable, k8s/web.yaml:31:18
       read from WEB_CONCURRENCY = 4   manifest, k8s/web.yaml:31:18
@@ -117,7 +117,8 @@ def _facts(deployment: Deployment) -> Iterator[tuple[str, Sequence[str]]]:
         yield "worker", [_worker(server)]
     yield "app", [_app(deployment.app)]
     if deployment.replicas is not None:
-        yield "replicas", story(readable(deployment.replicas))
+        first, *rest = story(readable(deployment.replicas))
+        yield "replicas", [first.partition(" = ")[2], *rest]
     roles: dict[str, list[str]] = {}
     for link in deployment.files:
         roles.setdefault(link.path, []).append(link.role)

@@ -121,6 +121,17 @@ def test_an_application_that_nothing_names() -> None:
     assert fact("app", text) == "web:app where APP is unset"
 
 
+def test_the_number_of_replicas() -> None:
+    """With its story, without its name twice."""
+    written = Origin(Layer.MANIFEST, at("k8s/web.yaml", 6, 13))
+    replicas: Setting[int] = Setting("replicas", Known(3), written, (default("replicas", 1),))
+    text = as_text([deployment(server({}), replicas=replicas, files=(), hops=())])
+    assert text.splitlines()[4:] == [
+        "  replicas   3   manifest, k8s/web.yaml:6:13",
+        "               overrides replicas = 1   default",
+    ]
+
+
 def test_a_bare_uvicorn_has_its_own_names() -> None:
     """The defaults that matter are Uvicorn's options, times in seconds."""
     chosen = server(
