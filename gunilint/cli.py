@@ -132,7 +132,15 @@ def check(paths: tuple[Path, ...], output_format: str, **choices: Any) -> None:
     from gunilint.report import render
 
     outcome = run.check_paths(paths or (Path(),), **choices)
-    _emit(render(outcome.report, output_format, **_terminal(output_format)))
+    text = render(
+        outcome.report,
+        output_format,
+        exit_code=int(outcome.exit_code),
+        working_directory=str(Path.cwd()),
+        brought_by=outcome.brought_by,
+        **_terminal(output_format),
+    )
+    _emit(text)
     for message in outcome.errors:
         click.echo(f"gunilint: error: {message}", err=True)
     sys.exit(outcome.exit_code)
@@ -155,8 +163,10 @@ def show(paths: tuple[Path, ...], config: Path | None, output_format: str, **cho
     from gunilint.report import deployments
 
     shown = run.show(paths or (Path(),), config, **choices)
-    text = deployments.as_json(shown) if output_format == "json" else deployments.as_text(shown)
-    _emit(text)
+    if output_format == "json":
+        _emit(deployments.as_json(shown))
+    else:
+        _emit(deployments.as_text(shown, **_terminal("full")))
 
 
 @main.command()

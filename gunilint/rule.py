@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -53,12 +53,27 @@ class Rule:
     def severity_under(self, policy: str) -> Severity:
         return self.severity_in.get(policy, self.severity)
 
-    def run(self, subject: object, policy: str) -> Iterator[Finding]:
-        """What it says about *subject*."""
+    def configured(self, policy: str, given: Mapping[str, Any]) -> Any:
+        """Its options under *policy*, with what a user gives in place of them; None: it has none.
+
+        *given* spells names with hyphens, as TOML does. ValueError: there is no such option.
+        """
         if self.options is None:
-            return self.check(subject)
-        options = self.options_in.get(policy)
-        return self.check(subject, self.options() if options is None else options)
+            if given:
+                raise ValueError(f"there is no option {min(given)!r}; it has none")
+            return None
+        known = [field.name for field in fields(self.options)]
+        named = {name.replace("-", "_"): value for name, value in given.items()}
+        for name in named:
+            if name not in known:
+                listed = ", ".join(item.replace("_", "-") for item in known)
+                raise ValueError(f"there is no option {name.replace('_', '-')!r}; known: {listed}")
+        start = self.options_in.get(policy)
+        return replace(self.options() if start is None else start, **named)
+
+    def run(self, subject: object, options: Any = None) -> Iterator[Finding]:
+        """What it says about *subject*; *options* as `configured` gives them."""
+        return self.check(subject) if self.options is None else self.check(subject, options)
 
 
 def rule(

@@ -39,6 +39,8 @@ class Outcome:
     report: Report
     errors: tuple[str, ...]
     exit_code: ExitCode
+    brought_by: Mapping[str, tuple[str, str]]
+    """The name and version of the distribution that brings each rule, by code."""
 
 
 def check_paths(
@@ -60,12 +62,14 @@ def check_paths(
     discovery, options = _discover(paths)
     options = with_choices(options, "command line", policy, fail_on)
     options = _with_inputs(options, environment, unset, cpus, gunicorn_version)
+    registry = load_rules()
     report, crashed = _check(
-        discovery.tree, inventory_of(discovery), options, load_rules().rules, discovery.problems
+        discovery.tree, inventory_of(discovery), options, registry.rules, discovery.problems
     )
     report = replace(report, missing_paths=discovery.missing)
     errors = tuple(f"{path}: no such file or directory" for path in discovery.missing)
-    return Outcome(report, errors, _exit_code(report, options, crashed))
+    brought_by = {code: tuple(origin) for code, origin in registry.origins.items()}
+    return Outcome(report, errors, _exit_code(report, options, crashed), brought_by)
 
 
 def check_files(
@@ -215,8 +219,10 @@ class _Judge:
     def __init__(self, rules: Iterable[Rule], options: Options) -> None:
         self._options = options
         self._by_class: dict[type, list[Rule]] = defaultdict(list)
+        self._rule_options: dict[str, Any] = {}
         for rule in rules:
             self._by_class[rule.each].append(rule)
+            self._rule_options[rule.code] = _rule_options(rule, options)
         self.diagnostics: list[Diagnostic] = []
         self.crashes: list[RuleCrash] = []
 
@@ -224,7 +230,7 @@ class _Judge:
         """Add what every rule for this class of object says about it."""
         for rule in self._by_class.get(type(judged.subject), ()):
             try:
-                findings = list(rule.run(judged.subject, self._options.policy))
+                findings = list(rule.run(judged.subject, self._rule_options[rule.code]))
             except Exception as error:  # noqa: BLE001 (any fault of a rule becomes a finding)
                 self.crashes.append(_crash(rule, judged.subject, error))
             else:
@@ -250,6 +256,18 @@ class _Judge:
             finding.stories,
             finding.subject,
         )
+
+
+def _rule_options(rule: Rule, options: Options) -> Any:
+    """The options that *rule* runs with. UsageError: it has no such option."""
+    given = {
+        **options.rule_options.get(rule.slug, {}),
+        **options.rule_options.get(rule.code, {}),
+    }
+    try:
+        return rule.configured(options.policy, given)
+    except ValueError as error:
+        raise UsageError(f"rules.{rule.code}: {error}") from None
 
 
 def _crash(rule: Rule, subject: object, error: Exception) -> RuleCrash:
