@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -209,19 +209,18 @@ def _terminal(output_format: str) -> dict[str, Any]:
     """How to draw for whoever reads standard output; machine formats are never drawn."""
     if output_format not in ("full", "concise"):
         return {}
-    stream = click.get_text_stream("stdout")
-    encoding = (getattr(stream, "encoding", None) or "ascii").lower()
-    return {"color": _wants_color(stream), "ascii_only": not encoding.startswith("utf")}
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    return {"color": _wants_color(sys.stdout), "ascii_only": not encoding.startswith("utf")}
 
 
-def _wants_color(stream: Any) -> bool:
+def _wants_color(stream: TextIO) -> bool:
     import os
 
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE"):
         return True
-    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _emit(text: str) -> None:

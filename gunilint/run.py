@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from gunilint.diagnostic import Diagnostic, Note, Report, Unresolved
 from gunilint.errors import ExitCode, UsageError
@@ -24,7 +24,7 @@ from gunilint.resolve.workspace import Workspace
 from gunilint.rule import RECOMMENDED, Rule
 from gunilint.source import Problem, Source, Span, Tree
 from gunilint.suppress import Ignore, apply, find_ignores
-from gunilint.value import Bindings, Unknown
+from gunilint.value import Bindings, Bytes, Unknown
 
 if TYPE_CHECKING:
     from gunilint.discover.walk import Discovery
@@ -68,7 +68,7 @@ def check_paths(
     )
     report = replace(report, missing_paths=discovery.missing)
     errors = tuple(f"{path}: no such file or directory" for path in discovery.missing)
-    brought_by = {code: tuple(origin) for code, origin in registry.origins.items()}
+    brought_by = {code: (item.name, item.version) for code, item in registry.origins.items()}
     return Outcome(report, errors, _exit_code(report, options, crashed), brought_by)
 
 
@@ -265,9 +265,24 @@ def _rule_options(rule: Rule, options: Options) -> Any:
         **options.rule_options.get(rule.code, {}),
     }
     try:
-        return rule.configured(options.policy, given)
+        return rule.configured(options.policy, _measured(rule, given))
     except ValueError as error:
         raise UsageError(f"rules.{rule.code}: {error}") from None
+
+
+def _measured(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
+    """*given* with amounts of memory read as Kubernetes writes them: `400Mi`."""
+    if not given or rule.options is None:
+        return dict(given)
+    from gunilint.parse.units import memory_quantity
+
+    hints = get_type_hints(rule.options)
+    return {
+        name: memory_quantity(value)
+        if isinstance(value, str) and Bytes in get_args(hints.get(name.replace("-", "_")))
+        else value
+        for name, value in given.items()
+    }
 
 
 def _crash(rule: Rule, subject: object, error: Exception) -> RuleCrash:

@@ -103,7 +103,8 @@ def container(**parts: Any) -> Container:
 
 
 def findings(code: str, subject: object, policy: str = "recommended") -> list[Finding]:
-    return list(load_rules().by_name(code).run(subject, policy))
+    rule = load_rules().by_name(code)
+    return list(rule.run(subject, rule.configured(policy, {})))
 
 
 def from_variable(default_value: Any, *among: Any) -> Symbolic[Any]:

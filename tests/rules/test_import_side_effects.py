@@ -63,7 +63,7 @@ def findings(
     )
     app = App(setting("target", "shop.main:app"), calls_at_import=lambda: calls)
     deployment = Deployment("web", Platform.PROCFILE, place(1), server, app)
-    return list(load_rules().by_name("GUN501").run(deployment, "recommended"))
+    return list(load_rules().by_name("GUN501").run(deployment))
 
 
 CONNECT = call("psycopg2.connect", "connection")
@@ -180,9 +180,9 @@ def test_the_import_graph_is_left_alone_without_preload() -> None:
     )
     app = App(setting("target", "shop.main:app"), calls_at_import=never)
     deployment = Deployment("web", Platform.PROCFILE, place(1), server, app)
-    assert list(rule.run(deployment, "recommended")) == []
+    assert list(rule.run(deployment)) == []
     with pytest.raises(AssertionError, match="followed"):
-        list(rule.run(replace(deployment, server=_preloading(server)), "recommended"))
+        list(rule.run(replace(deployment, server=_preloading(server))))
 
 
 def _preloading(server: Server) -> Server:
