@@ -12,7 +12,7 @@ from gunilint.parse.facts.shell import Literal, Part
 from gunilint.source import Fragment, Problem, Span
 
 _BLANKS: Final = re.compile(r"(?:[ \t]|\\\r?\n|\r(?=\n))*")
-_MOST_NESTED: Final = 60
+_MOST_NESTED: Final = 100
 _CONTINUATION: Final = re.compile(r"\\\r?\n")
 
 

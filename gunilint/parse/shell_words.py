@@ -7,7 +7,9 @@ from abc import abstractmethod
 from typing import Final
 
 from gunilint.parse.facts.shell import (
+    AnsiC,
     Arithmetic,
+    Literal,
     Parameter,
     Part,
     Program,
@@ -187,14 +189,17 @@ class WordReader(Cursor):
     def _ansi_c(self, pieces: PartList) -> None:
         start = self.at
         self.at += 2
-        pieces.literal(self.at, self.at, quoted=True)
+        inner = PartList(self)
+        inner.literal(self.at, self.at, quoted=True)
         while not self.take("'"):
             if not self.peek():
                 raise ShellSyntaxError("this quote is never closed", start, start + 2)
             text, end = decode_ansi_c(self.text, self.at)
             plain = None if end == self.at + 1 else text
-            pieces.literal(self.at, end, quoted=True, text=plain)
+            inner.literal(self.at, end, quoted=True, text=plain)
             self.at = end
+        literals = tuple(part for part in inner.finish() if isinstance(part, Literal))
+        pieces.add(AnsiC(literals, True, self.span(start)))
 
     def _arithmetic(self, quoted: bool) -> Arithmetic | None:
         """`$((...))`, or None where this is `$(` with a subshell in it."""

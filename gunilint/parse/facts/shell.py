@@ -24,6 +24,15 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsiC:
+    """`$'...'`, whose escapes bash and ash decode; to dash it is a dollar and a quoted text."""
+
+    literals: tuple[Literal, ...]
+    quoted: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """`$name`, or `${name}` with an operator.
 
@@ -69,7 +78,7 @@ class Unread:
     span: Span
 
 
-Part: TypeAlias = Union[Literal, Parameter, Substitution, Arithmetic, Unread]
+Part: TypeAlias = Union[Literal, AnsiC, Parameter, Substitution, Arithmetic, Unread]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,12 @@ class Word:
         """Its value where it needs no expansion, else None."""
         pieces: list[str] = []
         for part in self.parts:
-            if not isinstance(part, Literal):
+            if isinstance(part, AnsiC):
+                pieces.extend(literal.text for literal in part.literals)
+            elif isinstance(part, Literal):
+                pieces.append(part.text)
+            else:
                 return None
-            pieces.append(part.text)
         return "".join(pieces)
 
     @property

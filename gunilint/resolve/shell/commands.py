@@ -21,6 +21,7 @@ from gunilint.resolve.shell.launching import Launcher
 from gunilint.resolve.shell.process import Place, Traps, find_traps, own_process
 from gunilint.resolve.shell.state import (
     MOST_DEEP,
+    Budget,
     Invocation,
     ShellState,
     local_setting,
@@ -40,6 +41,8 @@ class Commands(ABC):
         self.traps = traps
         self.origins = origins
         self.invocations: list[Invocation] = []
+        self.is_trial = False
+        """Whether what is found does not count: a loop's body, before its first round."""
 
     @classmethod
     def for_program(cls, program: Program) -> Self:
@@ -181,7 +184,7 @@ def run(program: Program, state: ShellState) -> tuple[Invocation, ...]:
     """Every server that *program* may start, from *state* on; the first in it first."""
     from gunilint.resolve.shell.machine import run_program
 
-    return _each_once(run_program(program, state).invocations)
+    return _each_once(run_program(program, _afresh(state)).invocations)
 
 
 def run_words(words: Sequence[Argument], state: ShellState) -> tuple[Invocation, ...]:
@@ -191,8 +194,13 @@ def run_words(words: Sequence[Argument], state: ShellState) -> tuple[Invocation,
     first, last = words[0].span, words[-1].span
     ordered = first.path == last.path and first.start <= last.end
     where = Span(first.path, first.start, last.end) if ordered else first
-    found = Launcher(run).start(tuple(words), state, state.processes, where)
+    found = Launcher(run).start(tuple(words), _afresh(state), state.processes, where)
     return _each_once(found)
+
+
+def _afresh(state: ShellState) -> ShellState:
+    """*state* with a budget of its own, unless it is within a run already."""
+    return state if state.depth else replace(state, budget=Budget())
 
 
 def _each_once(invocations: Sequence[Invocation]) -> tuple[Invocation, ...]:

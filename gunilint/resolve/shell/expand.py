@@ -7,7 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from gunilint.parse.facts.shell import Arithmetic, Literal, Parameter, Part, Substitution, Word
+from gunilint.parse.facts.shell import (
+    AnsiC,
+    Arithmetic,
+    Literal,
+    Parameter,
+    Part,
+    Substitution,
+    Word,
+)
 from gunilint.resolve.shell.state import ShellKind, ShellState
 from gunilint.resolve.shell.values import concat, nominal
 from gunilint.resolve.words import Argument
@@ -87,6 +95,10 @@ class Expander:
             case Literal(text, quoted, span):
                 piece = Piece(Known(text), quoted, span)
                 return [piece] if quoted or joins else _split(piece)
+            case AnsiC(literals, _, span):
+                if self.state.shell in (ShellKind.BASH, ShellKind.ASH):
+                    return self.chunks(literals, joins=joins)
+                return [Piece(Unknown("not every shell decodes it", span), True, span)]
             case Parameter():
                 return expand_parameter(self, part, joins)
             case Substitution(program, quoted, span):

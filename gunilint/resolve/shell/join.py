@@ -21,15 +21,16 @@ _WHY = "it is set differently in branches"
 def join(condition: Value[bool], yes: ShellState, no: ShellState) -> ShellState | None:
     """The state after *yes* where *condition* held and *no* where it did not.
 
-    None where they are better followed apart: where their positional parameters differ.
+    None where they are better followed apart: where `"$@"` starts another program.
     """
-    if yes.parameters != no.parameters or yes.jump != no.jump:
+    if yes.jump != no.jump or _first(yes.parameters) != _first(no.parameters):
         return None
     variables: dict[str, Variable] = {}
     for name in dict.fromkeys((*yes.variables, *no.variables)):
         variables[name] = _variable(condition, name, yes, no)
     return replace(
         yes,
+        parameters=_parameters(yes.parameters, no.parameters),
         variables=variables,
         environment=_environment(condition, yes.environment, no.environment),
         cwd=select(condition, yes.cwd, no.cwd),
@@ -37,6 +38,20 @@ def join(condition: Value[bool], yes: ShellState, no: ShellState) -> ShellState 
         exported=yes.exported | no.exported,
         exports_all=yes.exports_all or no.exports_all,
     )
+
+
+def _first(parameters: Array | None) -> str | None:
+    """The program that `"$@"` would start, if it may be one."""
+    if not parameters or not isinstance(parameters[0].value, Known):
+        return None
+    text = parameters[0].value.value
+    return None if text.startswith("-") else text
+
+
+def _parameters(left: Array | None, right: Array | None) -> Array | None:
+    if left == right:
+        return left
+    return None if left is None or right is None else _array(left, right)
 
 
 def _variable(condition: Value[bool], name: str, yes: ShellState, no: ShellState) -> Variable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -62,6 +63,8 @@ class Machine(Commands):
                 if path.state.jump is not None:
                     after.append(path)
                     continue
+                if not state.budget.spend():
+                    return Flow((), handed)
                 flow = self._statement(statement, path.state, here)
                 after.extend(flow.paths)
                 handed = handed or flow.handed
@@ -254,7 +257,10 @@ class Machine(Commands):
             unknown = Unknown("it changes in a loop", found.variable.span)
             name = found.variable.value
             state = state.assign(local_setting(name, unknown, found.variable.span, ()))
+        if self.is_trial:
+            return state
         silent = Machine(self.traps, self.origins)
+        silent.is_trial = True
         tried = silent.block((*found.condition, *found.body), state, place)
         for path in tried.paths:
             state = _forget(state, path.state, found.span)
@@ -293,5 +299,8 @@ def _after_arithmetic(state: ShellState, text: str, span: Span) -> ShellState:
 def run_program(program: Program, state: ShellState) -> Machine:
     """A machine that has run *program* from *state*."""
     machine = Machine.for_program(program)
-    machine.block(program.body, state, Place())
+    # What is nested beyond Python's stack is no script that somebody runs: what was found
+    # before stands.
+    with suppress(RecursionError):
+        machine.block(program.body, state, Place())
     return machine

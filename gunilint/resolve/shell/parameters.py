@@ -48,8 +48,16 @@ def expand_parameter(expander: Expander, part: Parameter, joins: bool) -> list[C
     if chosen is not None:
         return expander.chunks(chosen.parts)
     value, via = scalar(expander, part)
-    piece = Piece(value, part.quoted or joins, part.span, via)
+    piece = Piece(value, part.quoted or joins, part.span, via, _own(expander, part))
     return [piece] if piece.quoted else expander.split(piece)
+
+
+def _own(expander: Expander, part: Parameter) -> Span | None:
+    """Where the argument is written that `$1` stands for."""
+    if not part.name.isdigit() or part.operator:
+        return None
+    found = _find(expander, part)
+    return found[0].span if isinstance(found, tuple) and found else None
 
 
 def _chosen_argument(expander: Expander, part: Parameter) -> Word | None:

@@ -123,6 +123,18 @@ class Surroundings:
     follow: Follow = _nothing
 
 
+class Budget:
+    """How many more commands are looked at: programs that call themselves have no end."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_COMMANDS
+
+    def spend(self) -> bool:
+        """Whether one more may be looked at."""
+        self.left -= 1
+        return self.left >= 0
+
+
 @dataclass(frozen=True)
 class ShellState:
     """One shell at one place of its program.
@@ -153,6 +165,7 @@ class ShellState:
     jump: str | None = None
     """`break`, `continue` or `return`, while it leaves what it leaves."""
     depth: int = 0
+    budget: Budget = field(default_factory=Budget, compare=False)
 
     def lookup(self, name: str) -> Variable | Absent:
         """Variable *name*, the shell's own or the environment's."""
@@ -256,5 +269,6 @@ def _assigned(environment: Environment, setting: Setting[str]) -> Environment:
     return _unbound(environment, setting.name).with_variables([setting])
 
 
+_MOST_COMMANDS: Final = 20_000
 MOST_DEEP: Final = 12
 """How far scripts, functions and nested shells are followed into one another."""

@@ -24,6 +24,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 _MOST_ALTERNATIVES: Final = 16
+_LONGEST: Final = 100_000
+_FORMULA_WEIGHT: Final = 100
 
 
 def rebound(value: Value[T], bindings: Bindings) -> Value[T]:
@@ -73,6 +75,8 @@ def concat(values: Sequence[Value[str]]) -> Value[str]:
     for value in values:
         if isinstance(value, Unknown):
             return value
+    if sum(_weight(value) for value in values) > _LONGEST:
+        return Unknown("it grows too long")
     if all(isinstance(value, Known) for value in values):
         return Known("".join(value.value for value in values if isinstance(value, Known)))
     known = [text for value in values if isinstance(text := nominal(value), str)]
@@ -83,6 +87,17 @@ def concat(values: Sequence[Value[str]]) -> Value[str]:
         lambda bindings: concat([rebound(value, bindings) for value in values]),
         _combinations(values),
     )
+
+
+def _weight(value: Value[str]) -> int:
+    """About how much work it is to work *value* out: formulas over formulas double."""
+    match value:
+        case Known(text):
+            return len(text)
+        case Symbolic(formula):
+            return _FORMULA_WEIGHT * len(formula)
+        case Unknown():
+            return 0
 
 
 def _combinations(values: Sequence[Value[str]]) -> tuple[str, ...]:
@@ -171,8 +186,11 @@ def select(condition: Value[bool], yes: Value[T], no: Value[T]) -> Value[T]:
     likely = no if holds is False else yes
     default = nominal(likely)
     both = (*_listed(yes), *_listed(no)) if _listed(yes) and _listed(no) else ()
+    formula = f"{_shown(yes)} or {_shown(no)}"
+    if len(formula) * _FORMULA_WEIGHT > _LONGEST:
+        return Unknown("it depends on too much")
     return Symbolic(
-        f"{_shown(yes)} or {_shown(no)}",
+        formula,
         inputs_of((condition, yes, no)),
         MISSING if isinstance(holds, Missing) else default,
         lambda bindings: select(
