@@ -114,25 +114,26 @@ from gunilint.api import (
     ],
 )
 def check(deployment: Deployment) -> Iterator[Finding]:
-    hop, keepalive = deployment.pooling_hop, deployment.server.closes_idle_after
-    if hop is None or hop.idle_timeout is None or keepalive is None:
-        return
-    idle = hop.idle_timeout
-    verdict = judge(lambda kept, reused: 0 < kept <= reused, keepalive, idle)
-    if not verdict:
-        return
-    assumed = " (its default, unless changed elsewhere)" if idle.is_default else ""
-    victims = "those not safe to resend, sent" if hop.resends_idempotent else "requests sent"
-    yield Finding.at(
-        keepalive,
-        f"the {hop.kind.value} reuses idle connections for up to {show(idle)}{assumed}, the "
-        f"server closes them after {show(keepalive)}: {victims} in between fail with "
-        f"{504 if hop.kind is ProxyKind.CLB else 502}",
-        because=[idle, *filter(None, [deployment.server.worker_origin])],
-        help=_cure(deployment.server, idle.nominal),
-        verdict=verdict,
-        severity=Severity.WARNING if hop.resends_idempotent else None,
-    )
+    server, keepalive = deployment.server, deployment.server.closes_idle_after
+    for hop in deployment.pooling_hops:
+        idle = hop.idle_timeout
+        if idle is None or keepalive is None:
+            continue
+        verdict = judge(lambda kept, reused: 0 < kept <= reused, keepalive, idle)
+        if not verdict:
+            continue
+        assumed = " (its default, unless changed elsewhere)" if idle.is_default else ""
+        victims = "those not safe to resend, sent" if hop.resends_idempotent else "requests sent"
+        yield Finding.at(
+            keepalive,
+            f"the {hop.kind.value} reuses idle connections for up to {show(idle)}{assumed}, the "
+            f"server closes them after {show(keepalive)}: {victims} in between fail with "
+            f"{504 if hop.kind is ProxyKind.CLB else 502}",
+            because=[idle, *filter(None, [server.worker_origin])],
+            help=_cure(server, idle.nominal),
+            verdict=verdict,
+            severity=Severity.WARNING if hop.resends_idempotent else None,
+        )
 
 
 def _cure(server: Server, idle: Seconds | None) -> str | None:

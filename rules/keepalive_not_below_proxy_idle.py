@@ -60,7 +60,17 @@ GOOD: keepalive is shorter, or there is nothing to keep
 
 from collections.abc import Iterator
 
-from gunilint.api import EDGESERVERS, Deployment, Finding, Severity, judge, rule, show
+from gunilint.api import (
+    EDGESERVERS,
+    Deployment,
+    Finding,
+    Hop,
+    Server,
+    Severity,
+    judge,
+    rule,
+    show,
+)
 
 
 @rule(
@@ -74,10 +84,14 @@ from gunilint.api import EDGESERVERS, Deployment, Finding, Severity, judge, rule
     ],
 )
 def check(deployment: Deployment) -> Iterator[Finding]:
-    hop, keepalive = deployment.pooling_hop, deployment.server.closes_idle_after
-    if hop is None or hop.idle_timeout is None or keepalive is None:
+    for hop in deployment.pooling_hops:
+        yield from _behind(hop, deployment.server)
+
+
+def _behind(hop: Hop, server: Server) -> Iterator[Finding]:
+    keepalive, idle = server.closes_idle_after, hop.idle_timeout
+    if idle is None or keepalive is None:
         return
-    idle = hop.idle_timeout
     verdict = judge(lambda kept, reused: 0 < reused <= kept, keepalive, idle)
     if not verdict:
         return
@@ -86,7 +100,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         keepalive,
         f"the server keeps idle connections for {show(keepalive)}, the {hop.kind.value} for "
         f"{show(idle)}{assumed}: the house policy wants the proxy's to last longer",
-        because=[idle, *filter(None, [deployment.server.worker_origin])],
+        because=[idle, *filter(None, [server.worker_origin])],
         help=f"set {keepalive.name} below {show(idle)}, or check under the policy recommended, "
         "which wants the contrary",
         verdict=verdict,

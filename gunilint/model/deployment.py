@@ -46,16 +46,28 @@ class Deployment:
     container: Container | None = None
     replicas: Setting[int] | None = None
     hops: tuple[Hop, ...] = ()
-    """The proxies in front, nearest to the server first."""
+    """The proxies in front, nearest to the server first on each way in."""
     files: tuple[Link, ...] = ()
     is_development: bool = False
     """Whether names and paths say that it is not for production."""
+    routes: tuple[tuple[Hop, ...], ...] = ()
+    """The ways in where there are several, such as two Ingresses, each nearest first; where
+    there are none, *hops* is the one way in."""
 
     @property
-    def pooling_hop(self) -> Hop | None:
-        """The proxy that reuses connections to this server; None: there is none to be sure of.
+    def pooling_hops(self) -> tuple[Hop, ...]:
+        """The proxy of each way in that reuses connections to this server, where it is certain.
 
         A layer 4 balancer hands the connections of the proxy behind it through.
         """
-        nearest = next((hop for hop in self.hops if hop.kind is not ProxyKind.NLB), None)
-        return nearest if nearest is not None and nearest.pools_connections else None
+        nearest = (
+            next((hop for hop in route if hop.kind is not ProxyKind.NLB), None)
+            for route in self.routes or (self.hops,)
+        )
+        pooling = (hop for hop in nearest if hop is not None and hop.pools_connections)
+        return tuple(dict.fromkeys(pooling))
+
+    @property
+    def pooling_hop(self) -> Hop | None:
+        """The first of them."""
+        return next(iter(self.pooling_hops), None)

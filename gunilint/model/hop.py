@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from gunilint.source import Span
 from gunilint.value import Seconds, Setting
@@ -24,6 +25,7 @@ class ProxyKind(Enum):
     ISTIO = "Istio"
     GCP_ALB = "Google Cloud load balancer"
     HEROKU = "Heroku router"
+    AZURE_APP_GATEWAY = "Azure Application Gateway"
     CLOUDFLARED = "cloudflared"
     UNKNOWN = "unknown proxy"
 
@@ -48,3 +50,5 @@ class Hop:
     drain: Setting[Seconds] | None = None
     resends_idempotent: bool = False
     """Whether it sends a safe request again after a reused connection fails under it."""
+    ignored: tuple[Setting[Any], ...] = ()
+    """What is written for it and it does not take, each with why, and where it stands."""

@@ -37,6 +37,7 @@ class Site:
     links: tuple[Link, ...] = ()
     installs: Sequence[Text] = ()
     is_development: bool = False
+    routes: tuple[tuple[Hop, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
                 site.hops,
                 tuple(_links(site, invocation, config, app.path)),
                 site.is_development,
+                site.routes,
             ),
             config,
             effective.rejected_settings,
