@@ -13,8 +13,7 @@ requests raises what `keepalive` has to be.
 Silent when: the worker closes every connection itself (sync, a keepalive of 0, gthread with
 `worker_connections` not above `threads`), or at a time that `keepalive` does not set
 (gevent_pywsgi, tornado); the nearest proxy opens a connection for each request, or passes
-connections through (a layer 4 balancer), or nothing tells which. The policy edgeservers has
-GUN208 instead, which asks for the contrary.
+connections through (layer 4), or nothing tells which. The policy edgeservers has GUN208 instead.
 
 BAD: the ALB keeps idle connections for 60 s, the server for 5 s
 
