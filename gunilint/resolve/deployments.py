@@ -48,8 +48,13 @@ class _Stage:
         self.remarks: list[Remark] = []
 
     def all(self) -> list[Deployed]:
-        found = [*self._workloads()]
-        used = {link.path for item in found for link in item.deployment.files}
+        found = [*self._workloads(), *self._compose()]
+        used = {
+            link.path
+            for item in found
+            if not item.deployment.is_development
+            for link in item.deployment.files
+        }
         for path, image in self._images.built.items():
             if path not in used:
                 found += image_deployments(image, self._servers, self.followed)
@@ -63,6 +68,17 @@ class _Stage:
             if path not in loaded:
                 found.append(config_deployment(path, self._servers))
         return found
+
+    def _compose(self) -> Iterator[Deployed]:
+        """The deployments of Compose; the modules are loaded where there is a file."""
+        if not self._inventory.compose:
+            return
+        from gunilint.resolve.compose_deployments import ComposeDeployments
+
+        read = {path: self._servers.workspace.compose(path) for path in self._inventory.compose}
+        files = {path: file for path, file in read.items() if file is not None}
+        compose = ComposeDeployments(files, self._images, self._servers, self.followed)
+        yield from compose.deployments()
 
     def _workloads(self) -> Iterator[Deployed]:
         """The deployments of Kubernetes; the modules are loaded where there is a manifest."""

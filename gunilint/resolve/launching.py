@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from gunilint.model.launch import Process
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.image_base import Family
@@ -40,6 +41,8 @@ class Starter:
     files: FileSystem
     sh: ShellKind = ShellKind.UNKNOWN
     followed: set[str] = field(default_factory=set)
+    outside: tuple[Process, ...] = ()
+    """The processes that the platform itself puts in front."""
 
     def words(
         self,
@@ -86,7 +89,13 @@ class Starter:
             load_procfile=self._load_procfile,
             source=self._source,
         )
-        return ShellState(environment=environment, cwd=cwd, sh=self.sh, surroundings=surroundings)
+        return ShellState(
+            environment=environment,
+            cwd=cwd,
+            sh=self.sh,
+            processes=self.outside,
+            surroundings=surroundings,
+        )
 
     def _load(self, path: str, directory: str | None) -> Program | None:
         found = self._find(path, directory)

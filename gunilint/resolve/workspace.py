@@ -15,6 +15,7 @@ from gunilint.value import Setting
 
 if TYPE_CHECKING:
     from gunilint.parse.facts.application import PythonModule
+    from gunilint.parse.facts.compose import ComposeFile
     from gunilint.parse.facts.dockerfile import Dockerfile
     from gunilint.parse.facts.kubernetes import KubernetesFile
     from gunilint.parse.facts.procfile import Procfile
@@ -99,6 +100,14 @@ class Workspace:
             return self._noting("Kubernetes manifest", parse_kubernetes(source))
 
         return self._read(path, "Kubernetes manifest", parse)
+
+    def compose(self, path: str) -> ComposeFile | None:
+        def parse(source: Source) -> ComposeFile:
+            from gunilint.parse.compose import parse_compose
+
+            return self._noting("Compose file", parse_compose(source))
+
+        return self._read(path, "Compose file", parse)
 
     def script(self, path: str) -> Program | None:
         def parse(source: Source) -> Program:
