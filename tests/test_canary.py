@@ -148,7 +148,7 @@ def test_as_a_module(tmp_path: Path) -> None:
     """`python -m gunilint` puts no file of the repository in the place of a library."""
     place = tmp_path / "trace"
     trap = TRAP.format(place=str(place))
-    names = ("yaml", "click", "libcst", "tree_sitter", "gunilint_rules", "ast", "json", "difflib")
+    names = ("yaml", "click", "libcst", "pathspec", "gunilint_rules", "ast", "json", "difflib")
     root = repository(
         tmp_path / "shop",
         ARCHIVE.partition("-- shop/__init__.py --")[0].format(place=str(place), trap=trap)

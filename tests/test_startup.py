@@ -13,7 +13,7 @@ import pytest
 from program import repository, surroundings
 
 HEAVY = frozenset(
-    {"asyncio", "libcst", "multiprocessing", "rich", "rules", "tree_sitter", "unittest"}
+    {"asyncio", "libcst", "multiprocessing", "rich", "rules", "unittest"}
     | {"yaml", "pydantic", "requests", "urllib.request", "http.client"}
 )
 READER = """\
@@ -63,7 +63,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 def test_a_procfile(tmp_path: Path) -> None:
     """A Procfile's lines are shell commands, and need no reader of Python or YAML."""
     root = repository(tmp_path, "-- Procfile --\nweb: gunicorn -w 4 app:app\n")
-    assert heavy(root, "check") <= {"tree_sitter"}
+    assert heavy(root, "check") == set()
 
 
 def test_yaml_without_a_server(tmp_path: Path) -> None:
@@ -106,14 +106,14 @@ def test_an_application(tmp_path: Path) -> None:
         "-- Procfile --\nweb: gunicorn --preload app:app\n"
         "-- app.py --\nfrom flask import Flask\n\napp = Flask(__name__)\n",
     )
-    assert heavy(root, "check") <= {"tree_sitter"}
+    assert heavy(root, "check") == set()
 
 
 @pytest.mark.parametrize("name", ["full", "concise", "json", "sarif"])
 def test_writing_a_report(tmp_path: Path, name: str) -> None:
     """No format brings a library of its own."""
     root = repository(tmp_path, "-- Procfile --\nweb: gunicorn -k gevent app:app\n")
-    assert heavy(root, "check", "--output-format", name) <= {"tree_sitter"}
+    assert heavy(root, "check", "--output-format", name) == set()
 
 
 def test_explaining(tmp_path: Path) -> None:
