@@ -138,7 +138,7 @@ def describe(setting: Setting[Any]) -> str:
 
 
 def show(setting: Setting[Any]) -> str:
-    """A setting's value for a person: `65 s`, `9 on 4 CPUs`, `unknown`."""
+    """A setting's value for a person: `65 s`, `9 (on 4 CPUs)`, `unknown`."""
     match setting.value:
         case Known(value):
             return str(value)
@@ -152,14 +152,14 @@ def show(setting: Setting[Any]) -> str:
 
 
 def _under(inputs: Iterable[tuple[InputKind, str]]) -> str:
-    """Under which defaults a formula has its value, as a clause."""
+    """Under which defaults a formula has its value, in brackets."""
     variables = sorted({name for kind, name in inputs if kind is InputKind.ENVIRONMENT})
-    clauses = [f"where {' and '.join(variables)} {'is' if len(variables) == 1 else 'are'} unset"]
-    if not variables:
-        clauses = []
+    clauses = []
+    if variables:
+        clauses.append(f"{' and '.join(variables)} unset")
     if any(kind is InputKind.CPUS for kind, _ in inputs):
         clauses.append(f"on {NOMINAL_CPUS} CPUs")
-    return " ".join(clauses)
+    return f"({', '.join(clauses)})"
 
 
 def tell(setting: Setting[Any]) -> tuple[StoryLine, ...]:

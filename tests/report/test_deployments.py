@@ -118,7 +118,7 @@ def test_an_application_that_nothing_names() -> None:
     origin = Origin(Layer.PROCESS_ENV, at("Procfile", 1, 6))
     target: Setting[str] = Setting("app", formula("$APP, else web:app", "web:app", "APP"), origin)
     text = as_text([deployment(server({}), app=App(target))])
-    assert fact("app", text) == "web:app where APP is unset"
+    assert fact("app", text) == "web:app (APP unset)"
 
 
 def test_the_number_of_replicas() -> None:
@@ -181,7 +181,7 @@ def test_a_formula_says_what_it_computes() -> None:
     workers = formula("int($WEB_CONCURRENCY, else os.cpu_count() + 1)", 5, "WEB_CONCURRENCY")
     lines = told(in_file("workers", workers, 2), in_file("bind", without_default("$A", "A"), 3))
     assert lines == [
-        "    workers = 5 where WEB_CONCURRENCY is unset   config file, gunicorn.conf.py:2:1",
+        "    workers = 5 (WEB_CONCURRENCY unset)   config file, gunicorn.conf.py:2:1",
         "      computed as int($WEB_CONCURRENCY, else os.cpu_count() + 1)",
         "    bind = $A   config file, gunicorn.conf.py:3:1",
     ]
@@ -190,7 +190,7 @@ def test_a_formula_says_what_it_computes() -> None:
 def test_a_default_that_the_environment_may_feed() -> None:
     """It is a default still, and says under what."""
     setting = default("workers", formula("$WEB_CONCURRENCY, else 1", 1, "WEB_CONCURRENCY"))
-    assert told(setting) == ["    workers = 1 where WEB_CONCURRENCY is unset   default"]
+    assert told(setting) == ["    workers = 1 (WEB_CONCURRENCY unset)   default"]
 
 
 def test_values_are_written_for_people() -> None:
@@ -239,7 +239,7 @@ def test_secrets_stay_out_of_the_text() -> None:
         "    raw_env = DSN=\u2026, DEBUG=\u2026   config file, gunicorn.conf.py:1:1",
         "      read from DSN = \u2026   image, Dockerfile:4:5",
         "      overrides raw_env = []   default",
-        "    ssl_keyfile_password = \u2026 where PASS is unset   config file, gunicorn.conf.py:2:1",
+        "    ssl_keyfile_password = \u2026 (PASS unset)   config file, gunicorn.conf.py:2:1",
         "    timeout = 90 s   config file, gunicorn.conf.py:3:1",
         "      read from GUNICORN_CMD_ARGS = \u2026   image, Dockerfile:5:5",
     ]
