@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, Union
 
@@ -60,7 +61,7 @@ class CheckedOut:
 
 
 def _is_under(path: str, root: str) -> bool:
-    return path == root or path.startswith(f"{root}/")
+    return path == root or path.startswith(f"{root.rstrip('/')}/")
 
 
 @dataclass(frozen=True)
@@ -87,3 +88,57 @@ class ForeignImage:
 
     def folder(self, directory: str) -> None:  # noqa: ARG002 (no directory is known)
         return None
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """A file system with volumes over it.
+
+    *files* are the texts of ConfigMaps by the paths that they appear under. *hidden* are the
+    paths of volumes that put there what the repository does not have: whatever was at or below
+    them cannot be seen. *covered* are those whose content is all in *files*.
+    """
+
+    below: FileSystem
+    files: Mapping[str, Located]
+    hidden: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+
+    def find(self, path: str, directory: str) -> Located | None:
+        full = posixpath.normpath(posixpath.join(directory, path))
+        if full in self.files:
+            return self.files[full]
+        if self._volume(full) is not None:
+            return None
+        return self.below.find(path, directory)
+
+    def folder(self, directory: str) -> str | None:
+        is_mounted = self._volume(posixpath.normpath(directory)) is not None
+        return None if is_mounted else self.below.folder(directory)
+
+    def may_hide(self, path: str, directory: str) -> bool:
+        """Whether a volume may have a file at *path* that the repository does not have."""
+        full = posixpath.normpath(posixpath.join(directory, path))
+        if full in self.files:
+            return False
+        volume = self._volume(full)
+        if volume is not None:
+            return volume in self.hidden
+        return may_hide(self.below, path, directory)
+
+    def _volume(self, path: str) -> str | None:
+        """The innermost volume that *path* lies in."""
+        volumes = [item for item in (*self.hidden, *self.covered) if _is_under(path, item)]
+        return max(volumes, key=len, default=None)
+
+
+def may_hide(files: FileSystem, path: str, directory: str) -> bool:
+    """Whether there may be a file at *path* although the repository does not have it."""
+    if isinstance(files, Mounted):
+        return files.may_hide(path, directory)
+    return isinstance(files, ForeignImage)
+
+
+def is_guessed(files: FileSystem) -> bool:
+    """Whether a file is found by how its path ends, wherever the process is."""
+    return isinstance(files.below if isinstance(files, Mounted) else files, ForeignImage)

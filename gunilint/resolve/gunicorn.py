@@ -2,56 +2,46 @@
 
 The order is gunicorn 27.0.1, app/base.py, Application.load_config, the same since 19.9: class
 defaults, which environment variables feed; what the application sets; the config file;
-GUNICORN_CMD_ARGS; the command line. One config file is loaded: the command line's, else that
-of GUNICORN_CMD_ARGS, else `gunicorn.conf.py` in the directory that the command starts in,
-before any `--chdir`.
+GUNICORN_CMD_ARGS; the command line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from posixpath import join
+from typing import Any
 
 from gunilint.model.file import RejectedArguments
 from gunilint.model.launch import Process
 from gunilint.model.server import Hook, Server, Software
-from gunilint.resolve.arguments import Arguments, parse_arguments
-from gunilint.resolve.catalog import Catalog, SettingSpec
-from gunilint.resolve.checked import Refusal, checked
-from gunilint.resolve.command_args import parse_command_args
+from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.effective import ConfigInForce, Effective
-from gunilint.resolve.environment import FREE, UNSET, Environment
+from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
-from gunilint.resolve.layers import SettingLayer, stacked
+from gunilint.resolve.gunicorn_layers import GunicornLayers
+from gunilint.resolve.layers import stacked
 from gunilint.resolve.rejections import (
     rejected_arguments,
     rejected_settings,
     unusable_settings,
 )
-from gunilint.resolve.validate import environment_default, validate
+from gunilint.resolve.search_path import search_path
 from gunilint.resolve.words import Argument
 from gunilint.resolve.worker_class import kind_of_class
 from gunilint.resolve.workspace import Workspace
 from gunilint.source import Span
 from gunilint.value import (
     Bindings,
-    Input,
-    InputKind,
     Known,
     Layer,
+    Missing,
     Origin,
     Setting,
     Symbolic,
     Unknown,
     Value,
 )
-
-if TYPE_CHECKING:
-    from gunilint.resolve.evaluate import Evaluated
-
-_CONFIG_NAME: Final = "gunicorn.conf.py"
 
 
 @dataclass(frozen=True)
@@ -87,7 +77,7 @@ class _Resolver:
 
     def __init__(self, command: GunicornCommand) -> None:
         self._command = command
-        self._refusals: list[Refusal] = []
+        self._layers = GunicornLayers(command, self._rebind)
         self._again: dict[Bindings, Effective] = {}
 
     def effective(self) -> Effective:
@@ -105,7 +95,7 @@ class _Resolver:
             kind,
             command.span,
             command.processes,
-            self._hooks(),
+            self._hooks(config),
             config.path if config else None,
             problem,
         )
@@ -116,249 +106,99 @@ class _Resolver:
             self._search_path(settings),
             False,
             (
-                *rejected_settings(self._refusals, command.span),
+                *rejected_settings(self._layers.refusals, command.span),
                 *unusable_settings(settings, command.catalog, command.span),
             ),
-            self._rejected_arguments(),
+            tuple(self._rejected_arguments()),
         )
-
-    # What each hand sets.
-
-    @cached_property
-    def _line(self) -> Arguments:
-        return parse_arguments(self._command.catalog, self._command.words)
-
-    @cached_property
-    def _from_variable(self) -> Arguments | None:
-        """GUNICORN_CMD_ARGS, where it is set."""
-        variable = self._command.environment.lookup("GUNICORN_CMD_ARGS")
-        if variable in (UNSET, FREE):
-            return None
-        assert isinstance(variable, Setting)
-        if not isinstance(variable.value, Known):
-            return Arguments(open="GUNICORN_CMD_ARGS is set to what cannot be read")
-        text = self._command.workspace.written(variable.value.value, variable.span)
-        return parse_command_args(self._command.catalog, text, (variable,))
-
-    @cached_property
-    def _layers(self) -> tuple[SettingLayer, ...]:
-        """Weakest first."""
-        layers = [self._defaults, self._framework, self._configured]
-        if self._from_variable is not None:
-            layers.append(self._assigned(self._from_variable, Layer.CMD_ARGS_ENV))
-        layers.append(self._assigned(self._line, Layer.COMMAND_LINE))
-        return tuple(layers)
-
-    @cached_property
-    def _defaults(self) -> SettingLayer:
-        return {name: self._default(spec) for name, spec in self._command.catalog.settings.items()}
-
-    def _default(self, spec: SettingSpec) -> Setting[Any]:
-        """A default, and what its environment variable makes of it."""
-        origin = Origin(Layer.DEFAULT, self._command.span)
-        value: Value[Any] = Known(spec.default)
-        if spec.depends is not None:
-            value = Unknown(spec.depends)
-        base: Setting[Any] = Setting(spec.name, value, origin)
-        if spec.environment is None:
-            return base
-        variable = self._command.environment.lookup(spec.environment)
-        if variable is UNSET:
-            return base
-        if variable is FREE:
-            return replace(base, value=self._open_default(spec))
-        assert isinstance(variable, Setting)
-        fed = Setting(
-            spec.name,
-            variable.value,
-            Origin(Layer.PROCESS_ENV, variable.span, (variable,)),
-            (base,),
-        )
-        return self._check(fed, lambda text: environment_default(spec, str(text)))
-
-    def _open_default(self, spec: SettingSpec) -> Symbolic[Any]:
-        """A default that a variable feeds which nothing in the repository sets."""
-        assert spec.environment is not None
-        variable = Input(InputKind.ENVIRONMENT, spec.environment)
-        return Symbolic(
-            f"${spec.environment}, else {spec.default!r}",
-            (variable,),
-            spec.default,
-            lambda bindings: self._rebind(spec.name, bindings),
-        )
-
-    @cached_property
-    def _framework(self) -> SettingLayer:
-        """What the application class sets before it reads anything: the process's name.
-
-        gunicorn 27.0.1, app/wsgiapp.py, WSGIApplication.init.
-        """
-        app = self._line.app
-        if app is None:
-            return {}
-        origin = Origin(Layer.FRAMEWORK, app.span, app.via)
-        return {"default_proc_name": Setting("default_proc_name", app.value, origin)}
-
-    @cached_property
-    def _configured(self) -> SettingLayer:
-        """What the config file sets; every setting, Unknown, where it cannot be told."""
-        config = self._config
-        if config is None:
-            return {}
-        if isinstance(config, Setting):
-            return self._all_unknown(config.value, config.span)
-        evaluated = config.evaluated
-        if evaluated.failure is not None:
-            failure = evaluated.failure
-            why = f"the config file stops with {failure.exception}: {failure.message}"
-            return self._all_unknown(Unknown(why, failure.span), failure.span)
-        found: dict[str, Setting[Any]] = {}
-        if evaluated.open is not None:
-            found.update(self._all_unknown(evaluated.open, config.chosen.span))
-        found.update(self._bound_names(evaluated))
-        return found
-
-    def _bound_names(self, evaluated: Evaluated) -> Iterator[tuple[str, Setting[Any]]]:
-        for name, assigned in evaluated.names.items():
-            spec = self._command.catalog.settings.get(name)
-            if spec is None:
-                continue
-            origin = Origin(Layer.CONFIG_FILE, assigned.span, assigned.via)
-            yield name, self._validated(spec, Setting(name, assigned.value, origin))
-
-    def _all_unknown(self, value: Value[Any], span: Span) -> dict[str, Setting[Any]]:
-        why = value if isinstance(value, Unknown) else Unknown("the config file cannot be told")
-        origin = Origin(Layer.CONFIG_FILE, span)
-        return {name: Setting(name, why, origin) for name in self._command.catalog.settings}
-
-    def _assigned(self, arguments: Arguments, layer: Layer) -> SettingLayer:
-        """What a list of words sets."""
-        found: dict[str, Setting[Any]] = {}
-        if arguments.open is not None:
-            why = Unknown(arguments.open, self._command.span)
-            for name in self._command.catalog.settings:
-                found[name] = Setting(name, why, Origin(layer, self._command.span))
-        for item in arguments.assigned:
-            spec = self._command.catalog.settings[item.name]
-            setting = Setting(item.name, item.value, Origin(layer, item.span, item.via))
-            found[item.name] = self._validated(spec, setting)
-        return found
-
-    def _validated(self, spec: SettingSpec, setting: Setting[Any]) -> Setting[Any]:
-        directory = self._command.directory
-        is_absolute = isinstance(directory, Known) and directory.value.startswith("/")
-        cwd = directory.value if isinstance(directory, Known) and is_absolute else None
-        return self._check(setting, lambda value: validate(spec, value, cwd))
-
-    def _check(self, setting: Setting[Any], validator: Any) -> Setting[Any]:
-        accepted, refusal = checked(setting, validator)
-        if refusal is not None:
-            self._refusals.append(refusal)
-        return accepted
-
-    # The config file.
-
-    @cached_property
-    def _config(self) -> ConfigInForce | Setting[Any] | None:
-        """The config file; a setting with an Unknown value where it cannot be read."""
-        chosen = self._chosen_config
-        if chosen is None:
-            return self._discovered
-        if not isinstance(chosen.value, Known):
-            return replace(chosen, value=Unknown("which config file is loaded cannot be told"))
-        directory = self._command.directory
-        where = directory.value if isinstance(directory, Known) else None
-        return self._command.workspace.load_config(
-            chosen, self._command.files, where, self._command.environment
-        )
-
-    @property
-    def _chosen_config(self) -> Setting[Any] | None:
-        """The setting that names a config file; None where none is named."""
-        for arguments, layer in (
-            (self._line, Layer.COMMAND_LINE),
-            (self._from_variable, Layer.CMD_ARGS_ENV),
-        ):
-            if arguments is None:
-                continue
-            for item in arguments.assigned:
-                if item.name == "config" and item.value != Known(""):
-                    return Setting("config", item.value, Origin(layer, item.span, item.via))
-        return None
-
-    @property
-    def _discovered(self) -> ConfigInForce | Setting[Any] | None:
-        """`gunicorn.conf.py` where the command starts, if it is there."""
-        directory = self._command.directory
-        origin = Origin(Layer.DEFAULT, self._command.span)
-        if not isinstance(directory, Known):
-            if not self._command.workspace.has_file_called(_CONFIG_NAME):
-                return None
-            unread = Unknown("the directory that the command starts in cannot be told")
-            return Setting("config", unread, origin)
-        if self._command.files.find(_CONFIG_NAME, directory.value) is None:
-            return None
-        chosen = Setting("config", Known(_CONFIG_NAME), origin)
-        return self._command.workspace.load_config(
-            chosen, self._command.files, directory.value, self._command.environment
-        )
-
-    @property
-    def _config_in_force(self) -> ConfigInForce | None:
-        return self._config if isinstance(self._config, ConfigInForce) else None
-
-    # The result.
 
     def _setting(self, name: str) -> Setting[Any]:
-        setting = stacked(name, self._layers)
+        setting = stacked(name, self._layers.all)
         if isinstance(setting.value, Symbolic):
             formula = replace(setting.value, rebind=lambda bindings: self._rebind(name, bindings))
             return replace(setting, value=formula)
         return setting
 
     def _rebind(self, name: str, bindings: Bindings) -> Value[Any]:
+        return self._under(bindings).server.settings[name].value
+
+    def _under(self, bindings: Bindings) -> Effective:
         if bindings not in self._again:
             self._again[bindings] = self._command.under(bindings).resolve()
-        return self._again[bindings].server.settings[name].value
+        return self._again[bindings]
+
+    @property
+    def _config_in_force(self) -> ConfigInForce | None:
+        """The config file, or the one that is loaded where nobody chooses another."""
+        config = self._layers.config
+        if isinstance(config, ConfigInForce):
+            return config
+        usual = self._layers.usual
+        return None if usual is None else self._under(usual).config
 
     def _target(self, settings: Mapping[str, Setting[Any]]) -> Setting[str] | None:
         """What the positional argument, else `wsgi_app`, names as the application."""
-        app = self._line.app
+        paste = self._layers.line.get("paste")
+        if paste is not None and self._layers.is_paste:
+            why = Unknown("a Paste file names the application", paste.span)
+            return Setting("app", why, Origin(Layer.COMMAND_LINE, paste.span, paste.via))
+        app = self._layers.line.app
         if app is not None:
             return Setting("app", app.value, Origin(Layer.COMMAND_LINE, app.span, app.via))
         named = settings.get("wsgi_app")
         return None if named is None or named.value == Known(None) else replace(named, name="app")
 
     def _search_path(self, settings: Mapping[str, Setting[Any]]) -> tuple[str, ...]:
-        """gunicorn 27.0.1, app/base.py, Application.chdir and run: chdir, then pythonpath."""
-        directory = self._command.directory
-        if not isinstance(directory, Known):
-            return ()
-        places = [directory.value]
-        line = {item.name: item.value for item in self._line.assigned}
-        for name in ("chdir", "pythonpath"):
-            value = line.get(name, settings[name].value)
-            if isinstance(value, Known) and isinstance(value.value, str):
-                places[0:0] = value.value.split(",")
-        folders = [self._command.files.folder(_join(directory.value, place)) for place in places]
-        return tuple(dict.fromkeys(folder for folder in folders if folder is not None))
+        """Where modules are looked for; nowhere where the directory cannot be told.
 
-    def _hooks(self) -> dict[str, Hook]:
-        config = self._config_in_force
+        gunicorn 27.0.1, app/base.py, Application.chdir and run: each goes to the front, the
+        directories of `pythonpath` last, which are relative to `chdir`.
+        """
+        directory = self._command.directory
+        chdir = self._nominal("chdir", settings)
+        if not isinstance(directory, Known) or chdir is None:
+            return ()
+        inner = join(directory.value, chdir)
+        added = [item for item in (self._nominal("pythonpath", settings) or "").split(",") if item]
+        places = [*(join(inner, item) for item in reversed(added)), inner, directory.value]
+        command = self._command
+        return search_path(command.files, places, directory.value, command.environment)
+
+    def _nominal(self, name: str, settings: Mapping[str, Setting[Any]]) -> str | None:
+        """A directory as it is written; empty by default, None where it cannot be told."""
+        if settings[name].is_default:
+            return ""
+        for arguments in (self._layers.line, self._layers.variable):
+            item = None if arguments is None else arguments.get(name)
+            if item is not None:
+                return _text(item.value)
+        config = self._layers.config
+        if isinstance(config, ConfigInForce) and name in config.evaluated.names:
+            return _text(config.evaluated.names[name].value)
+        return _text(settings[name].value)
+
+    def _hooks(self, config: ConfigInForce | None) -> dict[str, Hook]:
         if config is None:
             return {}
         from gunilint.resolve.config_names import hooks_of
 
-        return hooks_of(config.module)
+        specs = self._command.catalog.settings
+        found = hooks_of(config.module)
+        return {name: hook for name, hook in found.items() if name in specs and specs[name].is_hook}
 
-    def _rejected_arguments(self) -> tuple[RejectedArguments, ...]:
-        found = [rejected_arguments(self._line, self._command.span)]
-        if self._from_variable is not None:
-            found.append(rejected_arguments(self._from_variable, self._command.span))
-        return tuple(item for item in found if item.arguments)
+    def _rejected_arguments(self) -> Iterator[RejectedArguments]:
+        for arguments in (self._layers.line, self._layers.variable):
+            if arguments is not None:
+                found = rejected_arguments(arguments, self._command.span)
+                if found.arguments:
+                    yield found
 
 
-def _join(directory: str, place: str) -> str:
-    from posixpath import join
-
-    return join(directory, place)
+def _text(value: Value[Any]) -> str | None:
+    match value:
+        case Known(str() as text):
+            return text
+        case Symbolic(default=str() as text) if not isinstance(text, Missing):
+            return text
+        case _:
+            return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from posixpath import join
 from typing import Any
 
 from gunilint.model.launch import Process
@@ -22,6 +23,7 @@ from gunilint.resolve.environment import FREE, UNSET, Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.layers import SettingLayer, stacked
 from gunilint.resolve.rejections import rejected_arguments, rejected_settings
+from gunilint.resolve.search_path import search_path
 from gunilint.resolve.uvicorn_arguments import convert_variable, parse_uvicorn_arguments
 from gunilint.resolve.verdicts import Rejected
 from gunilint.resolve.words import Argument
@@ -87,7 +89,7 @@ class _Resolver:
         arguments = rejected_arguments(self._line, command.span, "uvicorn")
         return Effective(
             server,
-            self._target,
+            self._target(settings),
             search_path=self._search_path(settings),
             is_factory=settings["factory"].nominal is True,
             rejected_settings=tuple(rejected_settings(self._refusals, command.span)),
@@ -98,32 +100,37 @@ class _Resolver:
     def _line(self) -> Arguments:
         return parse_uvicorn_arguments(self._command.catalog, self._command.words)
 
-    @property
-    def _target(self) -> Setting[str] | None:
+    def _target(self, settings: dict[str, Setting[Any]]) -> Setting[str] | None:
+        """What the positional argument, else UVICORN_APP, names as the application."""
         app = self._line.app
-        if app is None:
-            return None
-        return Setting("app", app.value, Origin(Layer.COMMAND_LINE, app.span, app.via))
+        if app is not None:
+            return Setting("app", app.value, Origin(Layer.COMMAND_LINE, app.span, app.via))
+        named = settings.get("app")
+        return None if named is None or named.value == Known(None) else named
 
     @cached_property
     def _layers(self) -> tuple[SettingLayer, ...]:
-        """Weakest first."""
+        """Weakest first. What something stronger sets is not read from a variable at all."""
+        assigned = self._assigned()
         options = self._command.catalog.options.values()
+        variables = self._variables({spec.environment: spec for spec in options}, assigned)
+        stronger = {**variables, **assigned}
+        fallbacks = self._variables({spec.fallback: spec for spec in options}, stronger)
         defaults = {spec.name: self._default(spec) for spec in options}
-        fallbacks = self._variables({spec.fallback: spec for spec in options})
-        variables = self._variables({spec.environment: spec for spec in options})
-        return (defaults, fallbacks, variables, self._assigned())
+        return (defaults, fallbacks, variables, assigned)
 
     def _default(self, spec: OptionSpec) -> Setting[Any]:
         """The default; a formula where a variable that nothing sets would replace it."""
+        default = 1 if spec.name == "workers" and spec.default is None else spec.default
+        value: Value[Any] = Known(default)
         inputs = tuple(
             Input(InputKind.ENVIRONMENT, name)
             for name in (spec.environment, spec.fallback)
             if name is not None and self._command.environment.lookup(name) is FREE
         )
-        default = 1 if spec.name == "workers" and spec.default is None else spec.default
-        value: Value[Any] = Known(default)
-        if spec.fallback is not None and inputs:
+        if spec.fallback is not None and self._reads_file:
+            value = Unknown(f"{spec.fallback} may be set in the --env-file")
+        elif spec.fallback is not None and inputs:
             named = " or ".join(f"${item.name}" for item in inputs)
             value = Symbolic(
                 f"{named}, else {default!r}",
@@ -133,17 +140,34 @@ class _Resolver:
             )
         return Setting(spec.name, value, Origin(Layer.DEFAULT, self._command.span))
 
-    def _variables(self, specs: dict[str | None, OptionSpec]) -> SettingLayer:
-        """What environment variables that are set make of their options."""
+    @property
+    def _reads_file(self) -> bool:
+        """Whether variables may come from a file, which is read after the options are.
+
+        uvicorn 0.54.0, config.py, Config.__init__: it sets no variable that is there already.
+        """
+        given = self._line.get("env_file")
+        variable = self._command.environment.lookup("UVICORN_ENV_FILE")
+        return given is not None or isinstance(variable, Setting)
+
+    def _variables(
+        self, specs: dict[str | None, OptionSpec], stronger: SettingLayer
+    ) -> SettingLayer:
+        """What environment variables that are set make of their options.
+
+        click takes an empty variable for none; Uvicorn itself does not.
+        """
         found = {}
         for name, spec in specs.items():
             variable = UNSET if name is None else self._command.environment.lookup(name)
-            if not isinstance(variable, Setting) or variable.value == Known(""):
+            if not isinstance(variable, Setting):
+                continue
+            if variable.value == Known("") and name == spec.environment:
                 continue
             origin = Origin(Layer.PROCESS_ENV, variable.span, (variable,))
             setting: Setting[Any] = Setting(spec.name, variable.value, origin)
             accepted, refusal = checked(setting, _reader(spec))
-            if refusal is not None:
+            if refusal is not None and spec.name not in stronger:
                 self._refusals.append(refusal)
             found[spec.name] = accepted
         return found
@@ -173,13 +197,14 @@ class _Resolver:
         return self._again[bindings].server.settings[name].value
 
     def _search_path(self, settings: dict[str, Setting[Any]]) -> tuple[str, ...]:
-        """The directories of the repository on `sys.path`: `--app-dir`, else where it starts."""
+        """Where modules are looked for: `--app-dir`, else where it starts."""
         directory = self._command.directory
-        if not isinstance(directory, Known):
+        given = settings["app_dir"].nominal if "app_dir" in settings else ""
+        if not isinstance(directory, Known) or not isinstance(given, str):
             return ()
-        given = settings["app_dir"].known if "app_dir" in settings else None
-        folder = self._command.files.folder(f"{directory.value}/{given or '.'}")
-        return () if folder is None else (folder,)
+        places = [join(directory.value, given or ".")]
+        command = self._command
+        return search_path(command.files, places, directory.value, command.environment)
 
 
 def _reader(spec: OptionSpec) -> Any:

@@ -93,6 +93,12 @@ def test_development_requirements_do_not_count() -> None:
     )
 
 
+_PIPFILE_LOCK = """{
+    "default": {"gunicorn": {"hashes": ["sha256:0"], "index": "pypi", "version": "==23.0.0"}},
+    "develop": {"gunicorn": {"version": "==20.0.0"}}
+}"""
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -102,8 +108,7 @@ def test_development_requirements_do_not_count() -> None:
         ("pylock.toml", '[[packages]]\nname = "gunicorn"\nversion = "23.0.0"\n'),
         (
             "Pipfile.lock",
-            '{"default": {"gunicorn": {"hashes": ["sha256:0"],\n "version": "==23.0.0"}},\n'
-            + '"develop": {"gunicorn": {"version": "==20.0.0"}}}',
+            _PIPFILE_LOCK,
         ),
     ],
 )

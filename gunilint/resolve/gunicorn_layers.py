@@ -1,0 +1,256 @@
+"""What each hand sets of one Gunicorn command, before it is known who wins."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from gunilint.resolve.arguments import Arguments, parse_arguments
+from gunilint.resolve.catalog import SettingSpec
+from gunilint.resolve.checked import Refusal, Validator, checked
+from gunilint.resolve.command_args import parse_command_args
+from gunilint.resolve.effective import ConfigInForce
+from gunilint.resolve.environment import FREE, UNSET
+from gunilint.resolve.gunicorn_config import discovered_config, load_named, named_config
+from gunilint.resolve.layers import SettingLayer
+from gunilint.resolve.validate import environment_default, validate
+from gunilint.source import Span
+from gunilint.value import (
+    MISSING,
+    Bindings,
+    Input,
+    InputKind,
+    Known,
+    Layer,
+    Origin,
+    Setting,
+    Symbolic,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from gunilint.resolve.evaluate import Evaluated
+    from gunilint.resolve.gunicorn import GunicornCommand
+
+Rebind = Callable[[str, Bindings], Value[Any]]
+"""The value of a setting, by name, under other inputs."""
+
+
+class GunicornLayers:
+    """The hands that set one command's settings; each is asked once, when it is needed."""
+
+    def __init__(self, command: GunicornCommand, rebind: Rebind) -> None:
+        self._command = command
+        self._rebind = rebind
+        self.refusals: list[Refusal] = []
+
+    @cached_property
+    def line(self) -> Arguments:
+        """The command line."""
+        return parse_arguments(self._command.catalog, self._command.words)
+
+    @cached_property
+    def variable(self) -> Arguments | None:
+        """GUNICORN_CMD_ARGS, where it is set."""
+        variable = self._command.environment.lookup("GUNICORN_CMD_ARGS")
+        if not isinstance(variable, Setting):
+            return None
+        if not isinstance(variable.value, Known):
+            return Arguments(open="GUNICORN_CMD_ARGS is set to what cannot be read")
+        text = self._command.workspace.written(variable.value.value, variable.span)
+        return parse_command_args(self._command.catalog, text, (variable,))
+
+    @cached_property
+    def all(self) -> tuple[SettingLayer, ...]:
+        """Weakest first."""
+        layers = [self._defaults, self._framework, self._configured]
+        if self.variable is not None:
+            variable = self._command.environment.lookup("GUNICORN_CMD_ARGS")
+            assert isinstance(variable, Setting)
+            layers.append(self._assigned(self.variable, Layer.CMD_ARGS_ENV, variable.span))
+        layers.append(self._assigned(self.line, Layer.COMMAND_LINE, self._command.span))
+        return tuple(layers)
+
+    @cached_property
+    def _defaults(self) -> SettingLayer:
+        return {name: self._default(spec) for name, spec in self._command.catalog.settings.items()}
+
+    def _default(self, spec: SettingSpec) -> Setting[Any]:
+        """A default, and what its environment variable makes of it."""
+        origin = Origin(Layer.DEFAULT, self._command.span)
+        value: Value[Any] = Known(spec.default)
+        if spec.depends is not None:
+            value = Unknown(spec.depends)
+        base: Setting[Any] = Setting(spec.name, value, origin)
+        if spec.environment is None:
+            return base
+        variable = self._command.environment.lookup(spec.environment)
+        if variable is UNSET:
+            return base
+        if variable is FREE:
+            return replace(base, value=self._open_default(spec))
+        assert isinstance(variable, Setting)
+        fed = Setting(
+            spec.name,
+            variable.value,
+            Origin(Layer.PROCESS_ENV, variable.span, (variable,)),
+            (base,),
+        )
+        return self._check(fed, lambda text: environment_default(spec, str(text)))
+
+    def _open_default(self, spec: SettingSpec) -> Symbolic[Any]:
+        """A default that a variable feeds which nothing in the repository sets."""
+        assert spec.environment is not None
+        variable = Input(InputKind.ENVIRONMENT, spec.environment)
+        return Symbolic(
+            f"${spec.environment}, else {spec.default!r}",
+            (variable,),
+            spec.default,
+            lambda bindings: self._rebind(spec.name, bindings),
+        )
+
+    @property
+    def is_paste(self) -> bool:
+        """Whether a Paste Deploy file names the application."""
+        paste = self.line.get("paste")
+        return paste is not None and paste.value not in (Known(""), Known(None))
+
+    @cached_property
+    def _framework(self) -> SettingLayer:
+        """What the application class sets before it reads any configuration.
+
+        gunicorn 27.0.1, app/wsgiapp.py, WSGIApplication.init; up to 19.9 the `[server:main]` of
+        a Paste file was read, too (app/pasterapp.py, paste_config).
+        """
+        paste = self.line.get("paste")
+        if paste is not None and self.is_paste:
+            names = ["default_proc_name", "logconfig"]
+            if self._command.catalog.version.startswith("19."):
+                names = list(self._command.catalog.settings)
+            why = Unknown("it may come from the Paste file", paste.span)
+            return _everything(names, why, Layer.FRAMEWORK, paste.span)
+        app = self.line.app
+        if app is None:
+            return {}
+        origin = Origin(Layer.FRAMEWORK, app.span, app.via)
+        return {"default_proc_name": Setting("default_proc_name", app.value, origin)}
+
+    # The config file.
+
+    @cached_property
+    def _named(self) -> Setting[str] | None:
+        """What names a config file."""
+        hands = ((self.line, Layer.COMMAND_LINE), (self.variable, Layer.CMD_ARGS_ENV))
+        return named_config(hands)
+
+    @cached_property
+    def config(self) -> ConfigInForce | Setting[Any] | None:
+        """The config file; a setting with an Unknown value where it cannot be read."""
+        command = self._command
+        place = (command.workspace, command.files, command.directory, command.environment)
+        if self._named is None:
+            return discovered_config(*place, command.span)
+        return load_named(self._named, *place)
+
+    @property
+    def usual(self) -> Bindings | None:
+        """The inputs under which the config file's name has its default; None: has none.
+
+        Asked only where the name is a formula.
+        """
+        value = None if self._named is None else self._named.value
+        if not isinstance(value, Symbolic) or value.default is MISSING:
+            return None
+        names = [item.name for item in value.inputs if item.kind is InputKind.ENVIRONMENT]
+        given = self._command.environment.bindings.environment
+        is_new = any(name not in given for name in names)
+        return Bindings(dict.fromkeys(names)) if is_new else None
+
+    @cached_property
+    def _configured(self) -> SettingLayer:
+        """What the config file sets; every setting, Unknown, where it cannot be told."""
+        config = self.config
+        if config is None:
+            return {}
+        names = self._command.catalog.settings
+        if isinstance(config, Setting):
+            if self._named is not None and self.usual is not None:
+                return self._usually(self._named, self.usual)
+            return _everything(names, config.value, Layer.CONFIG_FILE, config.span)
+        evaluated = config.evaluated
+        if evaluated.failure is not None:
+            failure = evaluated.failure
+            why = f"the config file stops with {failure.exception}: {failure.message}"
+            stopped = Unknown(why, failure.span)
+            return _everything(names, stopped, Layer.CONFIG_FILE, failure.span)
+        found: dict[str, Setting[Any]] = {}
+        if evaluated.open is not None:
+            place = config.chosen.span
+            found.update(_everything(names, evaluated.open, Layer.CONFIG_FILE, place))
+        found.update(self._bound_names(evaluated))
+        return found
+
+    def _usually(self, named: Setting[str], usual: Bindings) -> SettingLayer:
+        """What the default config file sets, each as a formula over what chooses the file."""
+        assert isinstance(named.value, Symbolic)
+        inputs = named.value.inputs
+        clause = f"as {named.value.default} has it, where that is the config file"
+        found: dict[str, Setting[Any]] = {}
+        for name, setting in self._command.under(usual).resolve().server.settings.items():
+            value = setting.value
+            if not isinstance(value, Unknown):
+                more = value.inputs if isinstance(value, Symbolic) else ()
+                value = Symbolic(
+                    clause,
+                    tuple(dict.fromkeys((*inputs, *more))),
+                    value.default if isinstance(value, Symbolic) else value.value,
+                    lambda bindings, name=name: self._rebind(name, bindings),  # type: ignore[misc]
+                )
+            origin = Origin(Layer.CONFIG_FILE, setting.span, (named, *setting.origin.via))
+            found[name] = Setting(name, value, origin)
+        return found
+
+    def _bound_names(self, evaluated: Evaluated) -> Iterator[tuple[str, Setting[Any]]]:
+        for name, assigned in evaluated.names.items():
+            spec = self._command.catalog.settings.get(name)
+            if spec is not None:
+                origin = Origin(Layer.CONFIG_FILE, assigned.span, assigned.via)
+                yield name, self._validated(spec, Setting(name, assigned.value, origin))
+
+    # Words.
+
+    def _assigned(self, arguments: Arguments, layer: Layer, place: Span) -> SettingLayer:
+        """What a list of words sets."""
+        found: dict[str, Setting[Any]] = {}
+        if arguments.open is not None:
+            why = Unknown(arguments.open, place)
+            found = _everything(self._command.catalog.settings, why, layer, place)
+        for item in arguments.assigned:
+            spec = self._command.catalog.settings[item.name]
+            setting = Setting(item.name, item.value, Origin(layer, item.span, item.via))
+            found[item.name] = self._validated(spec, setting)
+        return found
+
+    def _validated(self, spec: SettingSpec, setting: Setting[Any]) -> Setting[Any]:
+        directory = self._command.directory
+        known = directory.value if isinstance(directory, Known) else ""
+        cwd = known if posixpath.isabs(known) else None
+        return self._check(setting, lambda value: validate(spec, value, cwd))
+
+    def _check(self, setting: Setting[Any], validator: Validator) -> Setting[Any]:
+        accepted, refusal = checked(setting, validator)
+        if refusal is not None:
+            self.refusals.append(refusal)
+        return accepted
+
+
+def _everything(
+    names: Iterable[str], value: Value[Any], layer: Layer, span: Span
+) -> dict[str, Setting[Any]]:
+    """Every setting, with one reason why it cannot be told."""
+    why = value if isinstance(value, Unknown) else Unknown("the config file cannot be told")
+    return {name: Setting(name, why, Origin(layer, span)) for name in names}
