@@ -170,8 +170,8 @@ class _Loader:
             mounts_of(service, environment, self._objects, self._directory),
             service_environment(service, environment, self._directory, self._tree),
         )
-        entrypoint = command_words(service.entrypoint, environment)
-        command = command_words(service.command, environment)
+        entrypoint = command_words(service.entrypoint, environment, scene.variables.variables)
+        command = command_words(service.command, environment, scene.variables.variables)
         return resolve_service(service, entrypoint, command, scene)
 
 

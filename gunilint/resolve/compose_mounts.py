@@ -13,6 +13,7 @@ from gunilint.resolve.compose_words import listed_word
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem, Located
 from gunilint.source import Fragment, Span, Tree
+from gunilint.value import Known
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,8 @@ def _grant(
 
 
 def _content(template: Template, environment: Environment) -> Fragment | None:
-    return listed_word(template, environment).fragment
+    word = listed_word(template, environment)
+    return word.fragment if isinstance(word.argument.value, Known) else None
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, Final, NamedTuple, TypeAlias
 
-from gunilint.parse.facts.compose import Command, Template
+from gunilint.parse.facts.compose import Command, Part, Template
 from gunilint.resolve.compose_split import Character, split_command
 from gunilint.resolve.compose_values import Piece, evaluate, pieces, variables_of
 from gunilint.resolve.environment import Environment
@@ -19,11 +20,24 @@ _NOTHING: Final = "\ue000"
 """Stands where a variable is blank, or not known: no quote, no blank and no operator."""
 
 
+_UNREADABLE: Final = "{{?}}"
+"""Reads as a template's mark: what nobody can tell, to the reader of shell scripts."""
+
+Taken: TypeAlias = Mapping[str, Setting[str]]
+"""The variables of the container, whose names mean something else to a shell in it."""
+
+
 class Word(NamedTuple):
-    """One word; *fragment* is its text with places, where it is certain."""
+    """One word.
+
+    *fragment* is its text with places, as a shell reads it that is given the word as a script:
+    an uncertain variable stands in it as `${NAME:-default}`, which means the same to the shell.
+    *free* are the names of these, which the shell must find free.
+    """
 
     argument: Argument
-    fragment: Fragment | None
+    fragment: Fragment | None = None
+    free: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -42,64 +56,61 @@ class Words:
     def arguments(self) -> tuple[Argument, ...]:
         return tuple(item.argument for item in self.items)
 
+    @property
+    def fragments(self) -> Mapping[Span, Fragment]:
+        """The texts of the words by their places."""
+        found = ((item.argument.span, item.fragment) for item in self.items)
+        return {span: fragment for span, fragment in found if fragment is not None}
 
-def command_words(command: Command | None, environment: Environment) -> Words | None:
+    @property
+    def free(self) -> frozenset[str]:
+        """Variables of who runs Compose that the fragments mention."""
+        return frozenset().union(*(item.free for item in self.items))
+
+
+def command_words(
+    command: Command | None, environment: Environment, taken: Taken | None = None
+) -> Words | None:
     """The words of *command*; None where it leaves that to the image."""
     if command is None or (command.text is None and command.words is None and command.gap is None):
         return None
     if command.text is not None:
-        return _from_text(command.text, environment)
-    items = [listed_word(word, environment) for word in command.words or ()]
+        return _from_text(command.text, environment, taken or {})
+    items = [listed_word(word, environment, taken) for word in command.words or ()]
     if command.gap is not None:
         unknown = Argument(Unknown(command.gap.why, command.gap.span), command.gap.span)
-        items.append(Word(unknown, None))
+        items.append(Word(unknown))
     return Words(tuple(items), command.span)
 
 
-def listed_word(template: Template, environment: Environment) -> Word:
+def listed_word(template: Template, environment: Environment, taken: Taken | None = None) -> Word:
     """*template* as one word, however many blanks it holds."""
     argument = evaluate(template, environment)
-    if not isinstance(argument.value, Known):
-        return Word(argument, None)
+    if template.opaque is not None:
+        return Word(argument)
     letters = _letters(pieces(template, environment), template, frozenset())
-    characters = [Character(letter.text, index) for index, letter in enumerate(letters)]
-    return Word(argument, _fragment(characters, letters, template))
+    return Word(argument, *_script(letters, template, taken or {}))
 
 
-def _from_text(template: Template, environment: Environment) -> Words:
+def _from_text(template: Template, environment: Environment, taken: Taken) -> Words:
     if template.opaque is not None:
         unknown = Argument(Unknown(template.opaque, template.span), template.span)
-        return Words((Word(unknown, None),), template.span)
-    return _split(template, environment, keep_blanks=False)
+        return Words((Word(unknown),), template.span)
+    return _Splitting(template, environment, taken).words()
 
 
 class _Letter(NamedTuple):
-    """A character before splitting: where it is written, and the uncertain piece it is of."""
+    """A character before splitting: where it is written, and the piece it is of."""
 
     text: str
     start: int
     end: int
     piece: Piece
-    is_uncertain: bool
+    part: Part
 
-
-def _split(template: Template, environment: Environment, *, keep_blanks: bool) -> Words:
-    """*keep_blanks*: a given variable that is blank keeps its place, so that words count alike."""
-    kept = frozenset(environment.bindings.environment) if keep_blanks else frozenset()
-    letters = _letters(pieces(template, environment), template, kept)
-    split = split_command("".join(letter.text for letter in letters))
-    if split.problem is not None:
-        unknown = Argument(Unknown(split.problem, template.span), template.span)
-        return Words((Word(unknown, None),), template.span)
-    words = [
-        _word(index, characters, letters, template, environment, len(split.words), keep_blanks)
-        for index, characters in enumerate(split.words)
-    ]
-    ignored = None
-    if split.ignored is not None:
-        written = template.written
-        ignored = written.span(letters[split.ignored].start, len(written.text.rstrip()))
-    return Words(tuple(words), template.span, ignored)
+    @property
+    def is_uncertain(self) -> bool:
+        return not isinstance(self.piece.value, Known)
 
 
 def _letters(found: Sequence[Piece], template: Template, kept: frozenset[str]) -> list[_Letter]:
@@ -115,7 +126,7 @@ def _letters(found: Sequence[Piece], template: Template, kept: frozenset[str]) -
             start, end = piece.start, piece.end
             if is_verbatim and not piece.is_variable:
                 start, end = piece.start + index, piece.start + index + 1
-            letters.append(_Letter(character, start, end, piece, is_uncertain))
+            letters.append(_Letter(character, start, end, piece, part))
     return letters
 
 
@@ -129,58 +140,121 @@ def _assumed(value: Value[str]) -> str:
             return ""
 
 
-def _word(
-    index: int,
-    characters: Sequence[Character],
-    letters: Sequence[_Letter],
-    template: Template,
-    environment: Environment,
-    count: int,
-    keep_blanks: bool,
-) -> Word:
-    own = [letters[item.at] for item in characters]
-    span = template.written.span(own[0].start, own[-1].end) if own else template.span
-    via = _via([letter.piece for letter in own], template, environment)
-    text = "".join(item.text for item in characters).replace(_NOTHING, "")
-    uncertain = list(dict.fromkeys(letter.piece.value for letter in own if letter.is_uncertain))
-    if not uncertain:
-        if keep_blanks and characters and not text:
-            unknown = Unknown("it may be no word at all", span)
-            return Word(Argument(unknown, span, via), None)
-        return Word(Argument(Known(text), span, via), _fragment(characters, letters, template))
-    for value in uncertain:
+@dataclass(frozen=True)
+class _Splitting:
+    """Splits one text.
+
+    *keeps_blanks*: a given variable that is blank keeps its place, so that words count alike
+    whatever is given.
+    """
+
+    template: Template
+    environment: Environment
+    taken: Taken
+    keeps_blanks: bool = False
+
+    def words(self) -> Words:
+        template = self.template
+        kept = frozenset(self.environment.bindings.environment)
+        found = pieces(template, self.environment)
+        letters = _letters(found, template, kept if self.keeps_blanks else frozenset())
+        split = split_command("".join(letter.text for letter in letters))
+        if split.problem is not None:
+            unknown = Argument(Unknown(split.problem, template.span), template.span)
+            return Words((Word(unknown),), template.span)
+        words = [
+            self._word(index, [_as_read(letters, item) for item in characters], len(split.words))
+            for index, characters in enumerate(split.words)
+        ]
+        ignored = None
+        if split.ignored is not None:
+            end = len(template.written.text.rstrip())
+            ignored = template.written.span(letters[split.ignored].start, end)
+        return Words(tuple(words), template.span, ignored)
+
+    def _word(self, index: int, letters: Sequence[_Letter], count: int) -> Word:
+        written = self.template.written
+        span = written.span(letters[0].start, letters[-1].end) if letters else written.whole()
+        text = "".join(letter.text for letter in letters).replace(_NOTHING, "")
+        if letters and not text and not any(letter.is_uncertain for letter in letters):
+            value: Value[str] = Unknown("it may be no word at all", span)
+        else:
+            value = self._value(index, letters, count, text)
+        argument = Argument(value, span, self._via(letters))
         if isinstance(value, Unknown):
-            return Word(Argument(Unknown(value.why, value.span or span), span, via), None)
+            return Word(argument)
+        return Word(argument, *_script(letters, self.template, self.taken))
 
-    def again(bindings: Bindings) -> Value[str]:
-        words = _split(template, environment.bound(bindings), keep_blanks=True).items
-        if len(words) != count:
-            return Unknown("a variable in the command holds several words", span)
-        return words[index].argument.value
+    def _value(self, index: int, letters: Sequence[_Letter], count: int, text: str) -> Value[str]:
+        uncertain = {letter.piece: letter.piece.value for letter in letters if letter.is_uncertain}
+        if not uncertain:
+            return Known(text)
+        for value in uncertain.values():
+            if isinstance(value, Unknown):
+                return value
 
-    lacks = any(isinstance(v, Symbolic) and isinstance(v.default, Missing) for v in uncertain)
-    formula = template.written.text[own[0].start : own[-1].end]
-    default = MISSING if lacks else text
-    return Word(Argument(Symbolic(formula, inputs_of(uncertain), default, again), span, via), None)
+        def again(bindings: Bindings) -> Value[str]:
+            given = self.environment.bound(bindings)
+            words = replace(self, environment=given, keeps_blanks=True).words().items
+            if len(words) != count:
+                return Unknown("a variable in the command holds several words")
+            return words[index].argument.value
+
+        lacks = any(_has_no_default(value) for value in uncertain.values())
+        formula = self.template.written.text[letters[0].start : letters[-1].end]
+        inputs = inputs_of(tuple(uncertain.values()))
+        return Symbolic(formula, inputs, MISSING if lacks else text, again)
+
+    def _via(self, letters: Sequence[_Letter]) -> tuple[Setting[Any], ...]:
+        """The settings that a word's own variables are read from."""
+        parts = tuple(dict.fromkeys(x.part for x in letters if x.piece.is_variable))
+        return evaluate(Template(self.template.written, parts), self.environment).via
 
 
-def _via(
-    found: Sequence[Piece], template: Template, environment: Environment
-) -> tuple[Setting[str], ...]:
-    """The settings that a word's own variables are read from."""
-    own = {(piece.start, piece.end) for piece in found if piece.is_variable}
-    parts = tuple(part for part in template.parts if (part.start, part.end) in own)
-    return evaluate(Template(template.written, parts), environment).via
+def _as_read(letters: Sequence[_Letter], character: Character) -> _Letter:
+    """The letter that *character* was, which is another one where an escape stood for it."""
+    return letters[character.at]._replace(text=character.text)
 
 
-def _fragment(
-    characters: Sequence[Character], letters: Sequence[_Letter], template: Template
-) -> Fragment:
-    offsets = template.written.offsets
-    if not characters:
-        return template.written.part(0, 0)
-    own = [letters[item.at] for item in characters]
-    places = [offsets[letter.start] for letter in own]
-    places.append(offsets[own[-1].end - 1] + 1)
-    text = "".join(item.text for item in characters)
-    return Fragment(template.written.source, text, places)
+def _has_no_default(value: Value[str]) -> bool:
+    return isinstance(value, Symbolic) and isinstance(value.default, Missing)
+
+
+def _script(
+    letters: Sequence[_Letter], template: Template, taken: Taken
+) -> tuple[Fragment | None, frozenset[str]]:
+    """The text that a shell reads, and the variables that it must find free."""
+    written = template.written
+    if not letters:
+        return written.part(0, 0), frozenset()
+    pieces_of_text: list[str] = []
+    offsets: list[int] = []
+    free: set[str] = set()
+    for piece, group in groupby(letters, key=lambda letter: letter.piece):
+        own = list(group)
+        text = "".join(letter.text for letter in own)
+        if own[0].is_uncertain:
+            text = _formula(piece, own[0].part, text, template, taken)
+            free |= variables_of(own[0].part) if text != _UNREADABLE else set()
+        is_moving = len(own) == len(text) and not piece.is_variable
+        starts = [letter.start if is_moving else piece.start for letter in own] or [piece.start]
+        places = [starts[min(index, len(starts) - 1)] for index in range(len(text))]
+        pieces_of_text.append(text)
+        offsets += [written.offsets[place] for place in places]
+    offsets.append(written.offsets[letters[-1].end - 1] + 1)
+    return Fragment(written.source, "".join(pieces_of_text), offsets), frozenset(free)
+
+
+def _formula(piece: Piece, part: Part, text: str, template: Template, taken: Taken) -> str:
+    """An uncertain variable as a shell's, which must mean the same in the container."""
+    is_whole = text.replace(_NOTHING, "") == _assumed(piece.value)
+    formula = template.written.text[piece.start : piece.end]
+    is_same = all(name not in taken or _passes_on(taken[name], name) for name in variables_of(part))
+    is_plain = isinstance(piece.value, Symbolic) and "$$" not in formula
+    return formula if is_whole and is_same and is_plain else _UNREADABLE
+
+
+def _passes_on(setting: Setting[str], name: str) -> bool:
+    """Whether the container's variable is the one of the same name of who runs Compose."""
+    value = setting.value
+    return isinstance(value, Symbolic) and [item.name for item in value.inputs] == [name]

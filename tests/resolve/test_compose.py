@@ -331,6 +331,24 @@ def test_words_have_places() -> None:
     assert text.cut(command.ignored) == "&& echo"
 
 
+def test_scripts_keep_their_variables() -> None:
+    """A shell in the container reads what is uncertain as its own variable of that name."""
+    command = web(
+        """
+        command: sh -c "exec gunicorn -b :${PORT:-80} -w $$W $X a:b"
+        environment: {X: other}
+        """
+    ).command
+    assert command is not None
+    script = command.items[2]
+    assert script.fragment is not None
+    assert script.fragment.text == "exec gunicorn -b :${PORT:-80} -w $W {{?}} a:b"
+    assert script.free == {"PORT"}
+    assert command.fragments[script.argument.span] is script.fragment
+    assert isinstance(script.argument.value, Symbolic)
+    assert script.argument.value.default == "exec gunicorn -b :80 -w $W  a:b"
+
+
 # --- limits, stopping, ports ---
 
 
