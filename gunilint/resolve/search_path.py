@@ -15,11 +15,11 @@ def search_path(
 ) -> tuple[str, ...]:
     """The directories of the repository on a server's `sys.path`, first one first.
 
-    *places* are what the server itself puts there, each as it stands in the process's working
-    *directory*; those of PYTHONPATH follow.
+    *places* are what the server itself puts there; those of PYTHONPATH follow, which are
+    relative to the working *directory*.
     """
     variable = environment.lookup("PYTHONPATH")
     written = variable.nominal if isinstance(variable, Setting) else None
-    every = [*places, *(place for place in (written or "").split(":") if place)]
-    folders = [files.folder(join(directory, place)) for place in every]
+    listed = [join(directory, place) for place in (written or "").split(":") if place]
+    folders = [files.folder(place) for place in (*places, *listed)]
     return tuple(dict.fromkeys(folder for folder in folders if folder is not None))
