@@ -274,6 +274,21 @@ def test_branches_say_what_they_depend_on() -> None:
     assert found.conditions[0].by_default is None
 
 
+def test_either_branch_depends_on_the_condition() -> None:
+    """Also where the other one starts nothing; but not where it only stops the script."""
+    [found] = start("if [ -f x ]; then A=1; else gunicorn a; fi")
+    assert found.condition == "not if [ -f x ]"
+    assert only("if [ -f x ]; then gunicorn a; else echo no; exit 1; fi").certain
+    assert only("if [ -f x ]; then exit 1; else gunicorn a; fi").certain
+    assert only("[ -f x ] || exit 1\ngunicorn a").certain
+    assert only("python manage.py migrate && gunicorn a").certain
+    assert only("python manage.py migrate || gunicorn a").condition == (
+        "`python manage.py migrate` fails"
+    )
+    found, other = start("case $1 in a) gunicorn a;; b) gunicorn b;; esac", UNKNOWN_WORDS)
+    assert other.condition == "case $1 in b)"
+
+
 UNKNOWN_WORDS = ShellState(parameters=None)
 
 
@@ -445,6 +460,10 @@ ORACLE = [
     "[ -z \"\" ] && gunicorn 1; [ x = y -o 1 -lt 2 ] && gunicorn 2; [ ! -n '' ] && gunicorn 3",
     "cat <<EOF >/dev/null && gunicorn after\ngunicorn $X\nEOF",
     "while true; do gunicorn a; break; done; gunicorn b",
+    'set --; gunicorn "$*" "x$*" $*; set -- ""; gunicorn "$@" $# "$*"',
+    "X=1; gunicorn ${X:-${Z:=9}} ${Z-none} ${U+${Z:=9}} ${Z-none} ${U:-${Z:=9}} $Z",
+    'for X in ${Y:=z} b; do gunicorn $X "$Y"; done',
+    "gunicorn $((U + 1)) $((U > 2)); X=; gunicorn $((X * 3))",
 ]
 BASH_ORACLE = [
     "A=(x 'y z' ''); A+=(w); gunicorn \"${A[@]}\" ${A[@]} ${#A[@]} \"${A[1]}\" $A",

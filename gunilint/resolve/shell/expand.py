@@ -122,7 +122,7 @@ class Expander:
         bare = "".join(
             piece.value.value
             for piece in pieces
-            if not piece.quoted and piece.own is None and isinstance(piece.value, Known)
+            if not piece.quoted and isinstance(piece.value, Known)
         )
         if _BRACES.search(bare) and self.state.shell not in (ShellKind.DASH, ShellKind.ASH):
             return [_unknown(pieces, "its braces stand for several words")]

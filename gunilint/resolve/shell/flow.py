@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from gunilint.resolve.shell.join import join
-from gunilint.resolve.shell.state import Condition, ShellState
+from gunilint.resolve.shell.state import Condition, Invocation, ShellState
 from gunilint.resolve.shell.values import nominal, select
 from gunilint.source import Span
 from gunilint.value import Known, Unknown, Value
@@ -64,30 +64,48 @@ def fork(
     yes: Callable[[ShellState], Flow],
     no: Callable[[ShellState], Flow],
     label: tuple[str, Span],
+    found: list[Invocation],
 ) -> Flow:
-    """*yes* where *condition* holds, *no* where it does not; both where that cannot be told."""
+    """*yes* where *condition* holds, *no* where it does not; both where that cannot be told.
+
+    A branch that only stops the script is no other way to start a server: what the other one
+    adds to *found*, and what follows, does not depend on the condition.
+    """
     if isinstance(condition, Known):
         return (yes if condition.value else no)(state)
     default = nominal(condition)
     holds = default if isinstance(default, bool) else None
     there = Condition(*label, negated=False, by_default=holds)
     here = Condition(*label, negated=True, by_default=None if holds is None else not holds)
-    taken = yes(replace(state, conditions=(*state.conditions, there)))
-    rest = replace(state, conditions=(*state.conditions, here)) if taken.handed else state
-    passed = no(rest)
-    return Flow(
-        few(_together(condition, taken, passed, (there, here))), taken.handed or passed.handed
-    )
+    before = len(found)
+    taken = yes(_under(state, there))
+    between = len(found)
+    only_stops = _only_stops(taken) and before == between
+    passed = no(state if only_stops else _under(state, here))
+    if _only_stops(passed) and between == len(found):
+        found[before:] = [_freed(item, there) for item in found[before:]]
+        return Flow(few(_without(path, (there,)) for path in taken.paths), taken.handed)
+    paths = few(_together(condition, taken, passed, (there, here)))
+    return Flow(paths, taken.handed or passed.handed)
+
+
+def _under(state: ShellState, condition: Condition) -> ShellState:
+    return replace(state, conditions=(*state.conditions, condition))
+
+
+def _only_stops(flow: Flow) -> bool:
+    return not flow.paths and not flow.handed
+
+
+def _freed(item: Invocation, mark: Condition) -> Invocation:
+    return item._replace(conditions=tuple(each for each in item.conditions if each != mark))
 
 
 def _together(
     condition: Value[bool], taken: Flow, passed: Flow, marks: tuple[Condition, ...]
 ) -> list[Path]:
     if not taken.paths or not passed.paths:
-        # A branch that only stops the script is no other way to start a server.
-        stays = taken.handed or passed.handed
-        alone = (*taken.paths, *passed.paths)
-        return list(alone) if stays else [_without(path, marks) for path in alone]
+        return [*taken.paths, *passed.paths]
     paths: list[Path] = []
     left = [*passed.paths]
     for path in taken.paths:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +25,7 @@ from gunilint.parse.facts.shell import (
     Subshell,
     Unparsed,
 )
+from gunilint.resolve.shell.changing import after_arithmetic, landed, without_changes
 from gunilint.resolve.shell.commands import Commands
 from gunilint.resolve.shell.conditions import double_bracket, matches
 from gunilint.resolve.shell.expand import Expander
@@ -41,12 +41,8 @@ from gunilint.resolve.shell.flow import (
 from gunilint.resolve.shell.process import Place
 from gunilint.resolve.shell.state import ShellState, local_setting
 from gunilint.resolve.shell.values import either, negation
-from gunilint.source import Span
 from gunilint.value import Known, Unknown, Value
 
-_ASSIGNED: Final = re.compile(
-    r"([A-Za-z_]\w*)\s*(?:\+\+|--|(?:<<|>>|[-+*/%&|^])?=(?!=))|(?:\+\+|--)\s*([A-Za-z_]\w*)"
-)
 _MOST_ITEMS: Final = 16
 
 
@@ -100,7 +96,8 @@ class Machine(Commands):
         match statement:
             case DoubleBracket(words=words, span=span):
                 expander = Expander(state, self.origins)
-                return going_on(expander.state, double_bracket(expander, words, span))
+                status = double_bracket(expander, words, span)
+                return going_on(expander.state, status)
             case Pipeline(commands=(only,)):
                 flow = self._statement(only, state, place._replace(compound=True))
                 return Flow(tuple(map(_negated, flow.paths)), flow.handed)
@@ -112,7 +109,7 @@ class Machine(Commands):
             case Background(statement=inner):
                 self._statement(inner, state, apart._replace(background=True))
             case Unparsed(text=text, span=span):
-                return going_on(_after_arithmetic(state, text, span), None)
+                return going_on(after_arithmetic(state, text, span), None)
             case _:
                 pass
         return going_on(state, None)
@@ -149,6 +146,7 @@ class Machine(Commands):
             lambda state: self._statement(link.statement, state, here),
             lambda state: going_on(state, skipped),
             (label, link.statement.span),
+            self.invocations,
         )
 
     def _branches(self, found: If, index: int, state: ShellState, place: Place) -> Flow:
@@ -169,6 +167,7 @@ class Machine(Commands):
                 lambda state: self.block(branch.body, state, place),
                 lambda state: self._branches(found, index + 1, state, place),
                 (f"if {branch.text.value}", branch.text.span),
+                self.invocations,
             )
             after.extend(flow.paths)
             handed = handed or flow.handed
@@ -195,6 +194,7 @@ class Machine(Commands):
             lambda inner: self._item_body(found, index, inner, place),
             lambda inner: self._items(found, index + 1, subject, inner, place),
             (f"case {found.subject.text} in {item.text.value})", item.text.span),
+            self.invocations,
         )
 
     def _item_body(self, found: Case, index: int, state: ShellState, place: Place) -> Flow:
@@ -207,7 +207,7 @@ class Machine(Commands):
         return Flow(few(paths), flow.handed or any(one.handed for one in flows))
 
     def _loop(self, found: Loop, state: ShellState, place: Place) -> Flow:
-        items = self._items_of(found, state)
+        items, state = self._items_of(found, state)
         if items is not None:
             return self._unrolled(found, items, state, place)
         inner = place._replace(final=False)
@@ -215,21 +215,22 @@ class Machine(Commands):
         tested = self.block(found.condition, settled, inner)
         entered = tested.paths[0].state if tested.paths else settled
         flow = self.block(found.body, entered, inner)
-        after = [_landed(path.state) for path in flow.paths]
+        after = [landed(path.state) for path in flow.paths]
         states = [settled, *(item for item in after if item != settled)]
         return Flow(few(Path(item, None) for item in states), flow.handed or tested.handed)
 
-    def _items_of(self, found: Loop, state: ShellState) -> list[Value[str]] | None:
-        if found.kind != "for" or found.variable is None:
-            return None
-        if found.words is None:
-            given = state.parameters
-        else:
-            given = tuple(Expander(state, self.origins).arguments(found.words))
-        if given is None or len(given) > _MOST_ITEMS:
-            return None
-        values = [item.value for item in given]
-        return values if all(isinstance(value, Known) for value in values) else None
+    def _items_of(
+        self, found: Loop, state: ShellState
+    ) -> tuple[list[Value[str]] | None, ShellState]:
+        """What a `for` goes over, where all of it is known; and the state after asking."""
+        expander = Expander(state, self.origins)
+        words = found.words
+        given = state.parameters if words is None else tuple(expander.arguments(words))
+        values = [item.value for item in given or ()]
+        known = given is not None and all(isinstance(value, Known) for value in values)
+        if found.kind != "for" or found.variable is None or not known:
+            return None, expander.state
+        return (values if len(values) <= _MOST_ITEMS else None), expander.state
 
     def _unrolled(
         self, found: Loop, items: Sequence[Value[str]], state: ShellState, place: Place
@@ -249,7 +250,7 @@ class Machine(Commands):
                 after.extend(flow.paths)
                 handed = handed or flow.handed
             paths = few(after)
-        return Flow(tuple(Path(_landed(path.state), None) for path in paths), handed)
+        return Flow(tuple(Path(landed(path.state), None) for path in paths), handed)
 
     def _invariant(self, found: Loop, state: ShellState, place: Place) -> ShellState:
         """*state* without what the loop changes: its first round is not its last."""
@@ -263,37 +264,12 @@ class Machine(Commands):
         silent.is_trial = True
         tried = silent.block((*found.condition, *found.body), state, place)
         for path in tried.paths:
-            state = _forget(state, path.state, found.span)
+            state = without_changes(state, path.state, found.span)
         return state
 
 
 def _negated(path: Path) -> Path:
     return path._replace(status=None if path.status is None else negation(path.status))
-
-
-def _landed(state: ShellState) -> ShellState:
-    """After a loop, `break` and `continue` are done with."""
-    return state if state.jump == "return" else replace(state, jump=None)
-
-
-def _forget(state: ShellState, after: ShellState, span: Span) -> ShellState:
-    unknown = Unknown("it changes in a loop", span)
-    for name, found in after.variables.items():
-        if state.variables.get(name) != found:
-            state = state.assign(local_setting(name, unknown, span, ()))
-    if after.parameters != state.parameters:
-        state = replace(state, parameters=None)
-    if after.cwd != state.cwd:
-        state = replace(state, cwd=unknown)
-    return state
-
-
-def _after_arithmetic(state: ShellState, text: str, span: Span) -> ShellState:
-    for found in _ASSIGNED.finditer(text):
-        name = found[1] or found[2]
-        unknown = Unknown("arithmetic changes it", span)
-        state = state.assign(local_setting(name, unknown, span, ()))
-    return state
 
 
 def run_program(program: Program, state: ShellState) -> Machine:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from gunilint.parse.facts.shell import Parameter, Word
 from gunilint.resolve.environment import FREE, UNSET, Absent
 from gunilint.resolve.shell.changes import conversion
+from gunilint.resolve.shell.defaults import of_free, of_set
 from gunilint.resolve.shell.expand import VANISHED, Break, Chunk, Expander, Piece, Via
 from gunilint.resolve.shell.state import Array, Variable, local_setting
-from gunilint.resolve.shell.values import bind, concat, free_variable, nominal, rebound
+from gunilint.resolve.shell.values import bind, concat, free_variable
 from gunilint.resolve.words import Argument
 from gunilint.source import Span
 from gunilint.value import (
-    MISSING,
-    Bindings,
-    Input,
-    InputKind,
     Known,
     Setting,
-    Symbolic,
     Unknown,
     Value,
 )
@@ -66,16 +60,10 @@ def _chosen_argument(expander: Expander, part: Parameter) -> Word | None:
     if operator not in ("-", "+") or part.argument is None:
         return None
     found = _find(expander, part)
-    if found is FREE:
+    if isinstance(found, Unknown):
         return None
-    empty: bool | None = found is UNSET
-    if not isinstance(found, Absent):
-        value = _value_of(found)
-        if part.operator.startswith(":"):
-            empty = value.value == "" if isinstance(value, Known) else None
-    if empty is None:
-        return None
-    return part.argument if empty == (operator == "-") else None
+    takes = _takes_word(found, operator, part.operator.startswith(":"))
+    return part.argument if takes else None
 
 
 def _list(expander: Expander, part: Parameter, joins: bool) -> list[Chunk]:
@@ -88,7 +76,11 @@ def _list(expander: Expander, part: Parameter, joins: bool) -> list[Chunk]:
     elif part.operator and (part.operator[-1] == "-") == (not items) and part.argument:
         return expander.chunks(part.argument.parts, joins=joins)
     if not items:
-        return [Piece(VANISHED, True, part.span)] if part.quoted and not joins else []
+        if joins or not part.quoted:
+            return []
+        # `"$*"` is one word, if an empty one; `"$@"` is none.
+        is_one = "*" in (part.name, part.subscript)
+        return [Piece(Known("") if is_one else VANISHED, True, part.span)]
     at_once = joins or (part.quoted and "*" in (part.name, part.subscript))
     chunks: list[Chunk] = []
     for index, item in enumerate(items):
@@ -128,8 +120,7 @@ def scalar(expander: Expander, part: Parameter) -> Evaluated:
     if part.operator == "!" or part.operator == "@":
         return Unknown("it is an expansion that gunilint does not evaluate", part.span), ()
     if part.operator == "length" and part.subscript in ("@", "*"):
-        items = _items(expander, part)
-        return (Known(str(len(items))), ()) if items is not None else (_no_arguments(part), ())
+        return _count(_items(expander, part), part), ()
     found = _find(expander, part)
     if isinstance(found, Unknown):
         return found, ()
@@ -152,9 +143,7 @@ def _no_arguments(part: Parameter) -> Unknown:
 def _find(expander: Expander, part: Parameter) -> Variable | Absent | Unknown:
     state, name = expander.state, part.name
     if name == "#":
-        if state.parameters is None:
-            return _no_arguments(part)
-        return local_setting("#", Known(str(len(state.parameters))), part.span, ())
+        return local_setting("#", _count(state.parameters, part), part.span, ())
     if name == "0":
         if state.zero is None:
             return Unknown("the script's name is not known", part.span)
@@ -162,16 +151,28 @@ def _find(expander: Expander, part: Parameter) -> Variable | Absent | Unknown:
     if name.isdigit():
         if state.parameters is None:
             return _no_arguments(part)
-        index = int(name) - 1
-        return (state.parameters[index],) if index < len(state.parameters) else UNSET
+        return _element(state.parameters, int(name) - 1, part)
     if name in _SPECIAL:
         return Unknown(_SPECIAL[name], part.span)
     found = state.lookup(name)
     if part.subscript is None:
         return found
     if isinstance(found, tuple) and part.subscript.isdigit():
-        return found[int(part.subscript) :][:1] or UNSET
+        return _element(found, int(part.subscript), part)
     return Unknown("the element is not known", part.span)
+
+
+def _count(items: Array | None, part: Parameter) -> Value[str]:
+    """How many *items* are; an unknown one may be any number."""
+    if items is None or any(isinstance(item.value, Unknown) for item in items):
+        return _no_arguments(part)
+    return Known(str(len(items)))
+
+
+def _element(items: Array, index: int, part: Parameter) -> Array | Absent | Unknown:
+    if any(isinstance(item.value, Unknown) for item in items[: index + 1]):
+        return _no_arguments(part)
+    return items[index : index + 1] or UNSET
 
 
 def _value_of(found: Variable | Unknown) -> Value[str]:
@@ -204,17 +205,21 @@ def _formula(part: Parameter) -> str:
 def _defaulted(expander: Expander, part: Parameter, found: Variable | Absent) -> Evaluated:
     operator, colon = part.operator[-1], part.operator.startswith(":")
     assert part.argument is not None
+    before = expander.state
     word = expander.single(part.argument)
+    if _takes_word(found, operator, colon) is False:
+        # What is not expanded changes nothing.
+        expander.state = before
     if operator == "?":
         word = Argument(Unknown("the shell stops here", part.span), part.span)
     if found is FREE:
-        value = _free(part.name, operator, colon, word.value, _formula(part))
+        value = of_free(part.name, operator, colon, word.value, _formula(part))
         via: Via = word.via if operator != "+" else ()
     elif found is UNSET:
         value, via = (Known(""), ()) if operator == "+" else (word.value, word.via)
     else:
         assert not isinstance(found, Absent)
-        value = _of_set(_value_of(found), operator, colon, word.value, part)
+        value = of_set(_value_of(found), operator, colon, word.value, _formula(part))
         via = (*_via(found), *(word.via if value == word.value else ()))
     if operator == "=":
         setting = local_setting(part.name, value, _named(part), via)
@@ -222,56 +227,19 @@ def _defaulted(expander: Expander, part: Parameter, found: Variable | Absent) ->
     return value, via
 
 
+def _takes_word(found: Variable | Absent, operator: str, colon: bool) -> bool | None:
+    """Whether the word after the operator is what is meant; None where it cannot be told."""
+    if found is FREE:
+        return None
+    empty: bool | None = found is UNSET
+    if not isinstance(found, Absent) and colon:
+        value = _value_of(found)
+        empty = value.value == "" if isinstance(value, Known) else None
+    return None if empty is None else empty == (operator != "+")
+
+
 def _named(part: Parameter) -> Span:
     return part.argument.span if part.argument and part.argument.text else part.span
-
-
-def _of_set(
-    value: Value[str], operator: str, colon: bool, word: Value[str], part: Parameter
-) -> Value[str]:
-    """A variable that is set, though perhaps to nothing."""
-    if not colon:
-        return word if operator == "+" else value
-
-    def choose(text: str) -> Value[str]:
-        if operator == "+":
-            return word if text else Known("")
-        return Known(text) if text else word
-
-    chosen = bind(value, choose, _formula(part), (word,))
-    if isinstance(chosen, Symbolic) and chosen.default is MISSING and isinstance(value, Symbolic):
-        # What nobody sets is empty, which is what the operator asks for.
-        return _with_default(chosen, value, choose)
-    return chosen
-
-
-def _with_default(
-    chosen: Symbolic[str], value: Symbolic[str], choose: Callable[[str], Value[str]]
-) -> Value[str]:
-    names = [item.name for item in value.inputs if item.kind is InputKind.ENVIRONMENT]
-    bare = value.rebind(Bindings(dict.fromkeys(names)))
-    if not isinstance(bare, Known):
-        return chosen
-    default = nominal(choose(bare.value))
-    return replace(chosen, default=default)
-
-
-def _free(name: str, operator: str, colon: bool, word: Value[str], formula: str) -> Value[str]:
-    """A variable that may be set from outside, with what stands for it where it is not."""
-    unset: Value[str] = Known("") if operator == "+" else word
-
-    def rebind(bindings: Bindings) -> Value[str]:
-        if name not in bindings.environment:
-            return _free(name, operator, colon, rebound(word, bindings), formula)
-        given = bindings.environment[name]
-        if given is None or (colon and not given):
-            return rebound(unset, bindings)
-        return rebound(word, bindings) if operator == "+" else Known(given)
-
-    own = Input(InputKind.ENVIRONMENT, name)
-    inputs = (own, *(word.inputs if isinstance(word, Symbolic) else ()))
-    default = nominal(unset)
-    return Symbolic(formula, tuple(dict.fromkeys(inputs)), default, rebind)
 
 
 def joined(arguments: list[Argument]) -> Value[str]:

@@ -55,6 +55,11 @@ class Condition(NamedTuple):
     negated: bool
     by_default: bool | None
 
+    @property
+    def subject(self) -> str:
+        """What is compared: a `case` that takes one pattern has not taken another."""
+        return self.text.rpartition(" in ")[0] if self.text.startswith("case ") else self.text
+
 
 class Invocation(NamedTuple):
     """A command that starts a server.
@@ -80,8 +85,11 @@ class Invocation(NamedTuple):
     @property
     def condition(self) -> str:
         """What must hold for it to be reached; empty where it is certain."""
+        chosen = {item.subject for item in self.conditions if not item.negated}
         return " and ".join(
-            f"not {item.text}" if item.negated else item.text for item in self.conditions
+            f"not {item.text}" if item.negated else item.text
+            for item in self.conditions
+            if not (item.negated and item.subject in chosen)
         )
 
 

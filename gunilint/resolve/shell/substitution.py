@@ -119,6 +119,7 @@ def _operands(expander: Expander, part: Part) -> Sequence[Piece]:
         pieces.append(Piece(Known(part.text[at : name.start()]), True, part.span))
         variable = Parameter(name[0], "", None, None, None, True, part.span)
         value, via = scalar(expander, variable)
+        value = bind(value, lambda text: Known(text or "0"), name[0])
         pieces.append(Piece(value, True, part.span, via))
         at = name.end()
     pieces.append(Piece(Known(part.text[at:]), True, part.span))
