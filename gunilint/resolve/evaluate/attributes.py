@@ -1,0 +1,327 @@
+"""`object.name`: reading and writing."""
+
+from __future__ import annotations
+
+import datetime
+import pathlib
+import re
+from typing import Final
+
+from gunilint.resolve.evaluate.abstract import (
+    NO_INPUTS,
+    NOTHING,
+    OPAQUE,
+    Abstract,
+    describe,
+    formula,
+    opaque,
+    unknown,
+)
+from gunilint.resolve.evaluate.callables import (
+    BoundMethod,
+    ClassObject,
+    ExceptionObject,
+    External,
+    FunctionObject,
+    InstanceObject,
+    Intrinsic,
+    LibraryModule,
+    RepositoryModule,
+    Special,
+    TupleObject,
+)
+from gunilint.resolve.evaluate.heap import DictObject, HeapObject, Slot
+from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.objects import ABSENT
+from gunilint.resolve.evaluate.operations import lift
+from gunilint.resolve.evaluate.subscripts import lose_aliases, set_slot
+from gunilint.source import Span
+from gunilint.value import Unknown
+
+_PLAIN_ATTRIBUTES: Final[dict[type, frozenset[str]]] = {
+    pathlib.PurePosixPath: frozenset(
+        {"name", "stem", "suffix", "suffixes", "parent", "parts", "anchor", "root"}
+    ),
+    datetime.timedelta: frozenset({"days", "seconds", "microseconds"}),
+    int: frozenset({"real", "imag", "numerator", "denominator"}),
+    float: frozenset({"real", "imag"}),
+    range: frozenset({"start", "stop", "step"}),
+    re.Pattern: frozenset({"pattern"}),
+}
+
+
+def get_attribute(run: Interpreter, value: Abstract, name: str, span: Span) -> Abstract:
+    """`value.name`."""
+    found = find_attribute(run, value, name, span)
+    if found is not None:
+        return found
+    payload = run.view(value)
+    if payload is OPAQUE or isinstance(payload, Unknown):
+        return value
+    from gunilint.resolve.evaluate.iteration import type_name
+
+    if isinstance(payload, RepositoryModule):
+        return _module_attribute(run, payload, name, span)
+    if not _is_closed(payload):
+        return unknown(f"reads {type_name(payload)}.{name}, which is not followed", span)
+    message = f"'{type_name(payload)}' object has no attribute '{name}'"
+    return run.raises(AttributeError, message, span, value.inputs)
+
+
+def _is_closed(payload: object) -> bool:
+    """Whether every attribute of such an object is known here."""
+    if isinstance(payload, (InstanceObject, ClassObject)):
+        owner = payload if isinstance(payload, ClassObject) else payload.type
+        return owner.kind == "class" and not owner.bases
+    return payload is None
+
+
+def _module_attribute(
+    run: Interpreter, payload: RepositoryModule, name: str, span: Span
+) -> Abstract:
+    from gunilint.resolve.evaluate.imports import submodule
+
+    found = submodule(run, payload.names, name, span)
+    if found is not None:
+        return found
+    why = f"module '{payload.names.name}' has no attribute '{name}'"
+    return run.raises(AttributeError, why, span)
+
+
+def find_attribute(run: Interpreter, value: Abstract, name: str, span: Span) -> Abstract | None:
+    """`value.name`; None where there is no such attribute, or none that is followed."""
+    payload = run.view(value)
+    if payload is OPAQUE:
+        return _opaque_attribute(value, name)
+    if isinstance(payload, Unknown):
+        run.may_raise(NO_INPUTS, payload)
+        return value
+    found = _find(run, payload, value, name, span)
+    if found is None or found.payload is ABSENT:
+        return None
+    return found.depending(value.inputs, value.reads)
+
+
+def _opaque_attribute(value: Abstract, name: str) -> Abstract:
+    """An attribute of what only inputs decide; a method of a string, most of the time."""
+    from gunilint.resolve.evaluate.methods import opaque_method
+
+    method = opaque_method(value, name)
+    if method is not None:
+        return method
+    shown = formula(f"{describe(value).tight}.{name}")
+    return Abstract(OPAQUE, value.inputs, shown, value.reads)
+
+
+def _find(
+    run: Interpreter, payload: object, value: Abstract, name: str, span: Span
+) -> Abstract | None:
+    if isinstance(payload, LibraryModule):
+        return library_attribute(run, payload, name, span)
+    if isinstance(payload, RepositoryModule):
+        found = payload.names.names.get(name)
+        return None if found.payload is ABSENT and not found.inputs else found
+    if isinstance(payload, External):
+        return Abstract(External(f"{payload.dotted}.{name}", payload.span))
+    if isinstance(payload, InstanceObject):
+        return _instance_attribute(run, payload, value, name, span)
+    if isinstance(payload, ClassObject):
+        return _class_object_attribute(run, payload, value, name, span)
+    if isinstance(payload, Special):
+        from gunilint.resolve.evaluate.library.specials import special_attribute
+
+        return special_attribute(run, payload, name, span)
+    if isinstance(payload, FunctionObject) and name in ("__name__", "__qualname__"):
+        return Abstract(payload.name)
+    if isinstance(payload, ExceptionObject):
+        return _exception_attribute(payload, name)
+    if isinstance(payload, TupleObject) and name in payload.names:
+        return payload.items[payload.names.index(name)]
+    return _plain_attribute(run, payload, value, name, span)
+
+
+def library_attribute(
+    run: Interpreter, module: LibraryModule, name: str, span: Span
+) -> Abstract | None:
+    """What a known module has under *name*; External where that is not followed."""
+    from gunilint.resolve.evaluate.library import library_value
+
+    found = library_value(run, f"{module.dotted}.{name}", span)
+    if found is not None:
+        return found
+    return Abstract(External(f"{module.dotted}.{name}", span))
+
+
+def _instance_attribute(
+    run: Interpreter, payload: InstanceObject, value: Abstract, name: str, span: Span
+) -> Abstract | None:
+    if name == "__dict__":
+        return Abstract(payload.names)
+    if name == "__class__":
+        return Abstract(payload.type)
+    own = payload.names.get(name)
+    if own.payload is not ABSENT or own.inputs:
+        return own
+    return class_attribute(run, payload.type, name, value, span)
+
+
+def class_attribute(
+    run: Interpreter, owner: ClassObject, name: str, instance: Abstract, span: Span
+) -> Abstract | None:
+    """An attribute that an instance has from its class; functions are bound to it."""
+    found = find_in_class(owner, name)
+    if found is None:
+        return None
+    payload = found.payload
+    if not isinstance(payload, FunctionObject) or payload.kind == "static":
+        return found
+    if payload.kind == "class":
+        return Abstract(BoundMethod(found, Abstract(owner)))
+    if payload.kind == "property":
+        from gunilint.resolve.evaluate.calls import call
+
+        return call(run, found, [instance], {}, span)
+    return Abstract(BoundMethod(found, instance))
+
+
+def find_in_class(owner: ClassObject, name: str) -> Abstract | None:
+    """An attribute of a class or of its bases; Unknown where a base is not followed."""
+    for item in linearised(owner):
+        if isinstance(item, ClassObject):
+            found = item.names.get(name)
+            if found.payload is not ABSENT or found.inputs:
+                return found
+        elif isinstance(item, External):
+            return unknown(f"may come from {item.dotted}, which is not followed", owner.span)
+    return None
+
+
+def linearised(owner: ClassObject) -> list[object]:
+    """A class and its bases in the order in which attributes are looked up.
+
+    Exact for single inheritance and for bases that share none; a diamond's shared base comes
+    after both, as Python has it.
+    """
+    found: list[object] = [owner]
+    for base in owner.bases:
+        payload = base.payload
+        inner = linearised(payload) if isinstance(payload, ClassObject) else [payload]
+        for item in inner:
+            if item in found:
+                found.remove(item)
+            found.append(item)
+    return found
+
+
+def _class_object_attribute(
+    run: Interpreter, payload: ClassObject, value: Abstract, name: str, span: Span
+) -> Abstract | None:
+    if name == "__name__":
+        return Abstract(payload.name)
+    if name == "__dict__":
+        return Abstract(payload.names)
+    if payload.kind == "enum":
+        from gunilint.resolve.evaluate.classes import enum_attribute
+
+        member = enum_attribute(run, payload, name)
+        if member is not None:
+            return member
+    found = find_in_class(payload, name)
+    if found is not None and isinstance(found.payload, FunctionObject):
+        if found.payload.kind == "class":
+            return Abstract(BoundMethod(found, value))
+        if found.payload.kind == "property":
+            return unknown("is a property, read from its class", span)
+    return found
+
+
+def _exception_attribute(payload: ExceptionObject, name: str) -> Abstract | None:
+    if name == "args":
+        return Abstract(TupleObject(payload.arguments))
+    return None
+
+
+def _plain_attribute(
+    run: Interpreter, payload: object, value: Abstract, name: str, span: Span
+) -> Abstract | None:
+    for type_, names in _PLAIN_ATTRIBUTES.items():
+        if isinstance(payload, type_) and name in names:
+            return lift(
+                run,
+                lambda item: getattr(item, name),
+                [value],
+                span,
+                lambda: formula(f"{describe(value).tight}.{name}"),
+            )
+    if isinstance(payload, pathlib.PurePosixPath) and name == "parents":
+        return lift(run, lambda item: list(item.parents), [value], span, lambda: describe(value))
+    if isinstance(payload, type) and name in ("__name__", "__qualname__"):
+        return Abstract(payload.__name__)
+    from gunilint.resolve.evaluate.methods import method_of
+
+    return method_of(run, value, name)
+
+
+def set_attribute(
+    run: Interpreter,
+    target: Abstract,
+    name: str,
+    value: Abstract,
+    places: tuple[Span | None, Span | None],
+) -> None:
+    """`target.name = value`."""
+    payload = run.view(target)
+    names: DictObject | None = None
+    if isinstance(payload, (InstanceObject, ClassObject)):
+        names = payload.names
+    elif isinstance(payload, RepositoryModule):
+        names = payload.names.names
+    if names is not None:
+        lose_aliases(run, target)
+        if target.inputs:
+            value = value.depending(target.inputs)
+        set_slot(run, names, name, Slot(value, *places))
+        return
+    if isinstance(payload, HeapObject) or payload is OPAQUE:
+        from gunilint.resolve.evaluate.havoc import forget
+
+        forget(run, [value], Unknown("is stored where it is not followed", places[0]))
+
+
+def delete_attribute(run: Interpreter, target: Abstract, name: str, span: Span) -> None:
+    """`del target.name`."""
+    from gunilint.resolve.evaluate.subscripts import Key, remove
+
+    payload = run.view(target)
+    if isinstance(payload, (InstanceObject, ClassObject)):
+        remove(run, payload.names, Key(name, target.inputs), span)
+    elif isinstance(payload, RepositoryModule):
+        remove(run, payload.names.names, Key(name, target.inputs), span)
+
+
+def subscript_object(
+    run: Interpreter, container: Abstract, key: Abstract, span: Span
+) -> Abstract | None:
+    """`container[key]` where the container is a class or an instance."""
+    payload = run.view(container)
+    if isinstance(payload, ClassObject) and payload.kind == "enum":
+        name = run.view(key)
+        member = get_attribute(run, container, name, span) if isinstance(name, str) else None
+        return member or opaque(key.inputs)
+    if isinstance(payload, (ClassObject, type, Intrinsic)):
+        return container
+    if isinstance(payload, External):
+        return Abstract(payload)
+    if isinstance(payload, InstanceObject):
+        from gunilint.resolve.evaluate.calls import call
+
+        method = class_attribute(run, payload.type, "__getitem__", container, span)
+        return None if method is None else call(run, method, [key], {}, span)
+    if isinstance(payload, Special):
+        from gunilint.resolve.evaluate.library.specials import special_item
+
+        return special_item(run, payload, key, span)
+    return None
+
+
+__all__ = ["NOTHING", "get_attribute", "set_attribute"]

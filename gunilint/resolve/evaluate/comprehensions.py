@@ -1,0 +1,140 @@
+"""Comprehensions and generator expressions."""
+
+from __future__ import annotations
+
+from gunilint.parse.facts import python as ir
+from gunilint.resolve.evaluate.abstract import NO_INPUTS, OPAQUE, Abstract, opaque, unknown
+from gunilint.resolve.evaluate.callables import Environment, TupleObject
+from gunilint.resolve.evaluate.heap import DictObject, IteratorObject, ListObject
+from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.iteration import items_of
+from gunilint.resolve.evaluate.subscripts import set_item
+from gunilint.value import Input, Unknown
+
+
+class _Result:
+    """The elements so far, the inputs that decide their number, and how it is lost."""
+
+    def __init__(self) -> None:
+        self.items: list[Abstract] = []
+        self.inputs: frozenset[Input] = NO_INPUTS
+        self.lost: Abstract | None = None
+        self.unordered = False
+
+    def lose(self, value: Abstract) -> None:
+        self.lost = self.lost or value
+
+
+def comprehension(run: Interpreter, node: ir.Comprehension, environment: Environment) -> Abstract:
+    """A list, set, dict, or the items of a generator, worked out at once."""
+    result = _Result()
+    names = frozenset(name for clause in node.clauses for name in _targets(clause.target))
+    inner = Environment(DictObject({}, "frame"), names, environment, environment.module)
+    _clause(run, node, 0, inner, result)
+    if result.unordered and node.kind in ("list", "generator"):
+        result.lose(unknown("depends on the order of a set", node.span))
+    if node.kind == "dict":
+        return _dict(run, node, result)
+    if node.kind == "set":
+        from gunilint.resolve.evaluate.expressions import made_set
+
+        return made_set(run, result.items, result.inputs, result.lost, node.span)
+    kind = ListObject if node.kind == "list" else IteratorObject
+    made = kind(result.items, result.inputs)
+    if result.lost is not None:
+        made.lose(result.lost)
+    return Abstract(made)
+
+
+def _targets(node: ir.Expression) -> list[str]:
+    if isinstance(node, ir.Name):
+        return [node.id]
+    if isinstance(node, (ir.TupleDisplay, ir.ListDisplay)):
+        return [name for element in node.elements for name in _targets(element)]
+    return _targets(node.value) if isinstance(node, ir.Starred) else []
+
+
+def _clause(
+    run: Interpreter,
+    node: ir.Comprehension,
+    index: int,
+    environment: Environment,
+    result: _Result,
+) -> None:
+    from gunilint.resolve.evaluate.expressions import evaluate_expression
+    from gunilint.resolve.evaluate.targets import assign
+
+    if index == len(node.clauses):
+        _add(run, node, environment, result)
+        return
+    clause = node.clauses[index]
+    scope = environment.outer if index == 0 and environment.outer is not None else environment
+    found = items_of(run, evaluate_expression(run, clause.iterable, scope), clause.iterable.span)
+    result.inputs |= found.inputs
+    result.unordered = result.unordered or found.unordered
+    if found.lost is not None or clause.asynchronous:
+        result.lose(found.lost or unknown("awaits what is not followed", node.span))
+        return
+    for item in found.known:
+        run.step(node.span)
+        assign(run, clause.target, item, environment, clause.iterable.span)
+        if _holds(run, clause.conditions, environment, result):
+            _clause(run, node, index + 1, environment, result)
+
+
+def _holds(
+    run: Interpreter,
+    conditions: tuple[ir.Expression, ...],
+    environment: Environment,
+    result: _Result,
+) -> bool:
+    from gunilint.resolve.evaluate.expressions import evaluate_expression
+
+    for condition in conditions:
+        value = evaluate_expression(run, condition, environment)
+        truth = run.truth(value)
+        inputs = run.truth_inputs(value)
+        result.inputs |= inputs
+        if isinstance(truth, Unknown):
+            result.lose(Abstract(truth))
+            return False
+        if truth is OPAQUE:
+            result.lose(opaque(inputs))
+            return False
+        if not truth:
+            return False
+    return True
+
+
+def _add(
+    run: Interpreter, node: ir.Comprehension, environment: Environment, result: _Result
+) -> None:
+    from gunilint.resolve.evaluate.expressions import evaluate_expression
+
+    element = evaluate_expression(run, node.element, environment)
+    if node.value is not None:
+        value = evaluate_expression(run, node.value, environment)
+        element = Abstract(TupleObject((element, value)))
+    result.items.append(element)
+    if len(result.items) > run.budget.items:
+        run.step(node.span, run.budget.steps)
+
+
+def _dict(run: Interpreter, node: ir.Comprehension, result: _Result) -> Abstract:
+    made = DictObject()
+    places = (node.value.span if node.value is not None else node.span, node.element.span)
+    for pair in result.items:
+        assert isinstance(pair.payload, TupleObject)
+        key, value = pair.payload.items
+        set_item(run, Abstract(made), key, value, node.span, places)
+    if result.inputs:
+        made.slots = {
+            key: slot._replace(
+                value=slot.value.depending(result.inputs), present=slot.present | result.inputs
+            )
+            for key, slot in made.slots.items()
+        }
+        made.rest = made.rest.depending(result.inputs)
+    if result.lost is not None:
+        made.lose(result.lost)
+    return Abstract(made)

@@ -1,0 +1,304 @@
+"""Running a module, under its environment and under what-ifs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gunilint.parse.facts import python as ir
+from gunilint.parse.python_names import bound_names
+from gunilint.resolve.environment import Environment as ProcessEnvironment
+from gunilint.resolve.evaluate.abstract import OPAQUE, WILD, Abstract, describe, formula, unknown
+from gunilint.resolve.evaluate.budget import Budget, GiveUpError
+from gunilint.resolve.evaluate.callables import (
+    ClassObject,
+    Environment,
+    ExceptionObject,
+    ModuleNames,
+)
+from gunilint.resolve.evaluate.exporting import export
+from gunilint.resolve.evaluate.flow import Dead, Jump
+from gunilint.resolve.evaluate.havoc import declared_global
+from gunilint.resolve.evaluate.heap import DictObject, Journal, Slot
+from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.loader import Loader
+from gunilint.resolve.evaluate.objects import ABSENT
+from gunilint.resolve.evaluate.result import Assigned, Evaluated, Failure
+from gunilint.resolve.evaluate.statements import execute
+from gunilint.source import Span
+from gunilint.value import Bindings, Known, Setting, Symbolic, Unknown, Value
+
+_MOST_REPRIEVES: Final = 4
+_DYNAMIC: Final = frozenset({"globals", "locals", "vars", "setattr", "exec"})
+_MODULE_NAMES: Final = ("__package__", "__loader__", "__spec__", "__cached__", "__builtins__")
+
+
+def evaluate(
+    module: ir.Module,
+    environment: ProcessEnvironment,
+    loader: Loader,
+    budget: Budget | None = None,
+    *,
+    name: str = "__config__",
+    file_path: str | None = None,
+) -> Evaluated:
+    """What *module* binds when Gunicorn runs it in *environment*.
+
+    *name* is its `__name__`: gunicorn 27.0.1, app/base.py, get_config_from_filename; the
+    dotted name where it is loaded by `python:`. *file_path* is where the file stands when the
+    server runs, if that is known.
+    """
+    question = _Question(module, loader, budget or Budget(), name, file_path)
+    return _Answers(question, environment).under(Bindings())
+
+
+@dataclass(frozen=True)
+class _Question:
+    module: ir.Module
+    loader: Loader
+    budget: Budget
+    name: str
+    file_path: str | None
+
+
+class _Answers:
+    """The evaluations of one module, each made once, when it is asked for."""
+
+    def __init__(self, question: _Question, environment: ProcessEnvironment) -> None:
+        self.question = question
+        self.environment = environment
+        self._made: dict[Bindings, Evaluated] = {}
+
+    def under(self, bindings: Bindings) -> Evaluated:
+        """The module's names where these inputs are given."""
+        if bindings not in self._made:
+            environment = self.environment.bound(bindings)
+            self._made[bindings] = _Run(self, environment, bindings).evaluated()
+        return self._made[bindings]
+
+    def value(self, name: str, bindings: Bindings) -> Value[Any]:
+        """What *name* is worth then; ABSENT where it is not bound."""
+        evaluated = self.under(bindings)
+        if evaluated.failure is not None:
+            failure = evaluated.failure
+            why = f"the file then stops with {failure.exception}: {failure.message}"
+            return Unknown(why, failure.span)
+        found = evaluated.assigned(name)
+        if found is not None:
+            return found.value
+        return evaluated.open or Known(ABSENT)
+
+
+class _Run:
+    """One evaluation."""
+
+    def __init__(
+        self, answers: _Answers, environment: ProcessEnvironment, bindings: Bindings
+    ) -> None:
+        self.answers = answers
+        self.bindings = bindings
+        question = answers.question
+        self.module = question.module
+        self.run = Interpreter(environment, question.loader, question.budget)
+        self.names = DictObject({}, "namespace")
+        found = ModuleNames(question.name, self.module.path, self.names)
+        self.run.modules[self.module.path] = found
+        self.environment = Environment(self.names, None, None, found)
+        self._name_the_module(question)
+
+    def _name_the_module(self, question: _Question) -> None:
+        slots = self.names.slots
+        slots["__name__"] = Slot(Abstract(question.name))
+        slots["__doc__"] = Slot(unknown("is the module's own text", None))
+        for name in _MODULE_NAMES:
+            slots[name] = Slot(unknown("is set by Python's import system", None))
+        path = question.file_path
+        where = unknown("is where the file stands when the server runs", None)
+        slots["__file__"] = Slot(where if path is None else Abstract(path))
+
+    # Running.
+
+    def evaluated(self) -> Evaluated:
+        run = self.run
+        run.open()
+        failure = self._run_all()
+        return Evaluated(
+            {} if failure is not None else self._assigned_names(),
+            frozenset(run.reads),
+            failure,
+            {} if failure is not None else self._written_variables(),
+            None if failure is not None else self._open(),
+            self._derived if WILD in self.names.rest.inputs else lambda _: None,
+        )
+
+    def _run_all(self) -> Failure | None:
+        reprieves = 0
+        for statement in self.module.body:
+            if reprieves > _MOST_REPRIEVES:
+                self._forget(statement, GiveUpError("comes after too much work", statement.span))
+                continue
+            journal = self.run.heap.open()
+            try:
+                jump = execute(self.run, (statement,), self.environment)
+            except Dead:
+                return self._failed(self.run.discarded, statement.span)
+            except GiveUpError as error:
+                reprieves += 1
+                self._give_up(statement, journal, error)
+                continue
+            except RecursionError:
+                reprieves += 1
+                deep = GiveUpError("nests too deeply to be followed", statement.span)
+                self._give_up(statement, journal, deep)
+                continue
+            self.run.heap.close(journal)
+            if jump is not None:
+                return self._failed(jump, statement.span)
+        return None
+
+    def _failed(self, jump: Jump | None, span: Span) -> Failure:
+        error = jump.value.payload if jump is not None and jump.value is not None else None
+        span = jump.span if jump is not None and jump.span is not None else span
+        if not isinstance(error, ExceptionObject):
+            return Failure("an exception is raised", span, "Exception")
+        kind = error.type
+        name = kind.name if isinstance(kind, ClassObject) else kind.__name__
+        texts = [describe(argument).text for argument in error.arguments]
+        first = error.arguments[0].payload if error.arguments else ""
+        message = first if isinstance(first, str) and len(texts) == 1 else ", ".join(texts)
+        return Failure(message, span, name)
+
+    def _give_up(self, statement: ir.Statement, journal: Journal, error: GiveUpError) -> None:
+        """Undo a statement that takes too much, and forget all that it may have changed."""
+        run = self.run
+        del run.scopes[1:]
+        while run.heap.journals[-1] is not journal:
+            run.heap.journals.pop()
+        journal.apply({})
+        run.heap.close(journal)
+        run.assumed, run.depth, run.control_reads = run.scope.assumed, 0, frozenset()
+        for target in journal.before:
+            if target is not self.names:
+                target.lose(unknown(error.why, error.span or statement.span))
+        self._forget(statement, error)
+        run.left = max(run.left, run.budget.steps // 10)
+
+    def _forget(self, statement: ir.Statement, error: GiveUpError) -> None:
+        lost = unknown(error.why, error.span or statement.span)
+        if _DYNAMIC & set(self.module.read):
+            self.names.lose(lost)
+        names = {text.value: text.span for text in bound_names((statement,))}
+        for name in declared_global(self.module.body):
+            names.setdefault(name, statement.span)
+        for name, span in names.items():
+            self.names.slots[name] = Slot(lost, span, span)
+
+    # What it found.
+
+    def _open(self) -> Unknown | None:
+        rest = self.names.rest
+        if rest.unknown is not None:
+            return rest.unknown
+        if rest.payload is OPAQUE or rest.inputs - {WILD}:
+            return Unknown("names are set that depend on the environment")
+        return None
+
+    def _assigned_names(self) -> dict[str, Assigned]:
+        found = {}
+        for key, slot in self.names.slots.items():
+            if isinstance(key, str) and slot.span is not None and not _is_gone(slot):
+                found[key] = self._assigned(key, slot)
+        return found
+
+    def _assigned(self, name: str, slot: Slot) -> Assigned:
+        value, reads = self._value(name, slot.value)
+        assert slot.span is not None
+        earlier = tuple(
+            self._assigned(name, older) for older in slot.earlier if older.span is not None
+        )
+        return Assigned(
+            name, value, slot.span, slot.name_span or slot.span, self._via(reads), earlier
+        )
+
+    def _via(self, reads: frozenset[str]) -> tuple[Setting[Any], ...]:
+        found = [self.run.environment.lookup(name) for name in sorted(reads)]
+        return tuple(item for item in found if isinstance(item, Setting))
+
+    def _value(self, name: str, value: Abstract) -> tuple[Value[Any], frozenset[str]]:
+        if WILD in value.inputs:
+            return self._wild_value(name, value), value.reads
+        return export(self.run, value, self._rebinder(name))
+
+    def _rebinder(self, name: str) -> Callable[[Bindings], Value[Any]]:
+        def rebind(bindings: Bindings) -> Value[Any]:
+            merged = Bindings(
+                {**self.bindings.environment, **bindings.environment},
+                self.bindings.cpus if bindings.cpus is None else bindings.cpus,
+            )
+            return self.answers.value(name, merged)
+
+        return rebind
+
+    def _written_variables(self) -> dict[str, Value[Any]]:
+        def fixed(name: str) -> Callable[[Bindings], Value[Any]]:
+            def rebind(bindings: Bindings) -> Value[Any]:
+                evaluated = self.answers.under(bindings)
+                return evaluated.writes_environment.get(name, Known(ABSENT))
+
+            return rebind
+
+        return {
+            name: export(self.run, slot.value, fixed(name))[0]
+            for name, slot in self.run.environ.slots.items()
+            if isinstance(name, str)
+        }
+
+    # Names that any variable may set.
+
+    def _wild_value(self, name: str, value: Abstract) -> Value[Any]:
+        """The value of a name that a loop over all variables may set."""
+        variable = self._variable_for(name, value)
+        if variable is None:
+            return Unknown("may be set from an environment variable that cannot be told")
+        from gunilint.resolve.evaluate.environ import variable_input
+
+        inputs = (value.inputs - {WILD}) | {variable_input(variable)}
+        text = f"${variable}" if value.payload is ABSENT else f"${{{variable}-…}}"
+        kept = Abstract(value.payload, inputs, formula(text), value.reads)
+        return export(self.run, kept, self._rebinder(name))[0]
+
+    def _variable_for(self, name: str, value: Abstract) -> str | None:
+        """The variable that sets *name*: a guess from the program's own words, tried out."""
+        prefixes = dict.fromkeys(
+            item for item in self.run.prefixes if item and len(item) < 40 and "\n" not in item
+        )
+        for prefix in ("", *list(prefixes)[:8]):
+            for variable in (prefix + name.upper(), prefix + name):
+                if self._sets(variable, name, value):
+                    return variable
+        return None
+
+    def _sets(self, variable: str, name: str, value: Abstract) -> bool:
+        run = self.run
+        if not variable or isinstance(run.environment.lookup(variable), Setting):
+            return False
+        environment = run.environment.bound(Bindings({variable: "7357"}))
+        trial = _Run(self.answers, environment, self.bindings)
+        trial.run.open()
+        if trial._run_all() is not None:
+            return True
+        slot = trial.names.slots.get(name)
+        return slot is not None and slot.value.payload != value.payload
+
+    def _derived(self, name: str) -> Assigned | None:
+        if name in self.names.slots:
+            return None
+        value = self._wild_value(name, self.names.rest)
+        if isinstance(value, Symbolic):
+            return Assigned(name, value, self.module.body[0].span, self.module.body[0].span)
+        return None
+
+
+def _is_gone(slot: Slot) -> bool:
+    return slot.value.payload is ABSENT and not slot.value.inputs

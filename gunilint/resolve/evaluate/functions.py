@@ -1,0 +1,185 @@
+"""Functions of the program: making and calling them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunilint.parse.facts import python as ir
+from gunilint.parse.python_names import bound_names
+from gunilint.resolve.evaluate.abstract import NONE, Abstract, unknown
+from gunilint.resolve.evaluate.callables import (
+    Arguments,
+    Environment,
+    FunctionObject,
+    TupleObject,
+)
+from gunilint.resolve.evaluate.calls import catch, not_followed
+from gunilint.resolve.evaluate.flow import Jump, Raised
+from gunilint.resolve.evaluate.havoc import declared_global
+from gunilint.resolve.evaluate.heap import DictObject, IteratorObject, ListObject, Slot
+from gunilint.resolve.evaluate.interpreter import Interpreter
+
+
+def local_names(run: Interpreter, function: FunctionObject) -> frozenset[str]:
+    """The names that are the function's own."""
+    key = id(function.body)
+    if key not in run.memo:
+        names = {parameter.name for parameter in function.parameters}
+        if isinstance(function.body, tuple):
+            bound = {name.value for name in bound_names(function.body)}
+            names |= bound - declared_global(function.body)
+        run.memo[key] = frozenset(names)
+    found: frozenset[str] = run.memo[key]
+    return found
+
+
+def call_function(run: Interpreter, function: FunctionObject, given: Arguments) -> Abstract:
+    """Run the body with its parameters bound."""
+    if function.asynchronous:
+        return unknown(f"is what the coroutine {function.name} gives", given.span)
+    if run.depth >= run.budget.calls:
+        return not_followed(run, f"{function.name} calls itself too deeply to follow", given)
+    slots = bind(run, function, given)
+    outer = function.environment
+    while outer.is_class and outer.outer is not None:
+        outer = outer.outer
+    names = DictObject(slots, "frame")
+    environment = Environment(names, local_names(run, function), outer, outer.module)
+    run.depth += 1
+    try:
+        return _run_body(run, function, environment)
+    finally:
+        run.depth -= 1
+
+
+def _run_body(run: Interpreter, function: FunctionObject, environment: Environment) -> Abstract:
+    from gunilint.resolve.evaluate.expressions import evaluate_expression
+    from gunilint.resolve.evaluate.statements import execute
+
+    def body() -> Any:
+        if isinstance(function.body, tuple):
+            return execute(run, function.body, environment) or Jump("return", NONE)
+        return Jump("return", evaluate_expression(run, function.body, environment))
+
+    if function.generator:
+        return _generate(run, function, environment)
+    result = catch(run, run.open("return"), body)
+    if isinstance(result, Jump):
+        raise Raised(result)
+    assert isinstance(result, Abstract)
+    return result
+
+
+_YIELDED = "yield"
+
+
+def _generate(run: Interpreter, function: FunctionObject, environment: Environment) -> Abstract:
+    """All that a generator yields, worked out at once."""
+    from gunilint.resolve.evaluate.statements import execute
+
+    collected = ListObject([])
+    environment.names.slots[_YIELDED] = Slot(Abstract(collected))
+    body = function.body
+    assert isinstance(body, tuple)
+    scope = run.open("return")
+    result = catch(run, scope, lambda: execute(run, body, environment) or Jump("return", NONE))
+    if isinstance(result, Jump):
+        return unknown(f"is what {function.name} yields before it raises", function.span)
+    if run.heap.journals and _changed_others(scope.journal.before, collected, environment):
+        return unknown(f"{function.name} yields and changes other objects", function.span)
+    produced = IteratorObject(collected.items, collected.inputs)
+    produced.lost = collected.lost
+    return Abstract(produced)
+
+
+def _changed_others(before: dict[Any, Any], collected: ListObject, own: Environment) -> bool:
+    others = [item for item in before if item is not collected and item is not own.names]
+    return any(isinstance(item, DictObject) and item.kind == "namespace" for item in others)
+
+
+def collect_yield(
+    run: Interpreter, environment: Environment, items: list[Abstract]
+) -> ListObject | None:
+    """Add what a `yield` gives to the generator's; None where no generator runs."""
+    at: Environment | None = environment
+    while at is not None and _YIELDED not in at.names.slots:
+        at = at.outer
+    if at is None:
+        return None
+    collected = at.names.slots[_YIELDED].value.payload
+    assert isinstance(collected, ListObject)
+    run.touch(collected)
+    collected.items.extend(items)
+    run.step(None, 1 + len(collected.items) // 64)
+    return collected
+
+
+# --- binding ---------------------------------------------------------------------------------
+
+
+def bind(run: Interpreter, function: FunctionObject, given: Arguments) -> dict[object, Slot]:
+    """The parameters with their values; raises TypeError in the program where they do not fit."""
+    slots: dict[object, Slot] = {}
+    positional = list(given.positional)
+    named = dict(given.named)
+    for parameter in function.parameters:
+        value = _one(parameter, function, positional, named)
+        if value is None:
+            message = f"{function.name}() missing required argument: '{parameter.name}'"
+            value = run.raises(TypeError, message, given.span)
+        slots[parameter.name] = Slot(value)
+    if positional or named:
+        extra = next(iter(named), None)
+        message = f"{function.name}() got an unexpected argument {extra or ''}".rstrip()
+        run.raises(TypeError, message, given.span)
+    return slots
+
+
+def _one(
+    parameter: ir.Parameter,
+    function: FunctionObject,
+    positional: list[Abstract],
+    named: dict[str, Abstract],
+) -> Abstract | None:
+    if parameter.kind == "*":
+        value = Abstract(TupleObject(tuple(positional)))
+        positional.clear()
+        return value
+    if parameter.kind == "**":
+        value = Abstract(DictObject({name: Slot(item) for name, item in named.items()}))
+        named.clear()
+        return value
+    if parameter.kind != "keyword-only" and positional:
+        return positional.pop(0)
+    if parameter.kind != "positional-only" and parameter.name in named:
+        return named.pop(parameter.name)
+    return function.defaults.get(parameter.name)
+
+
+def arity(function: FunctionObject) -> tuple[int, int | None]:
+    """How many positional arguments a function requires, and takes at most.
+
+    A required keyword-only parameter does not count, as `inspect.getfullargspec` has it.
+    """
+    required = maximum = 0
+    for parameter in function.parameters:
+        if parameter.kind == "*":
+            return required, None
+        if parameter.kind in ("positional", "positional-only"):
+            maximum += 1
+            required += parameter.default is None
+    return required, maximum
+
+
+def is_generator(body: object) -> bool:
+    """Whether a function's own body yields."""
+    from gunilint.parse.python_names import children
+
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ir.Yield):
+            return True
+        if not isinstance(node, (ir.FunctionDefinition, ir.Lambda, ir.ClassDefinition)):
+            stack.extend(children(node))
+    return False

@@ -1,0 +1,99 @@
+"""Constants of the standard library."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import fractions
+import math
+import pathlib
+import re
+import signal
+import socket
+import string
+from typing import Final
+
+from gunilint.resolve.evaluate.abstract import Abstract
+
+_LOGGING: Final = {
+    "CRITICAL": 50,
+    "FATAL": 50,
+    "ERROR": 40,
+    "WARNING": 30,
+    "WARN": 30,
+    "INFO": 20,
+    "DEBUG": 10,
+    "NOTSET": 0,
+}
+
+_SSL: Final = {
+    "CERT_NONE": 0,
+    "CERT_OPTIONAL": 1,
+    "CERT_REQUIRED": 2,
+    "PROTOCOL_SSLv23": 2,
+    "PROTOCOL_TLS": 2,
+    "PROTOCOL_TLSv1": 3,
+    "PROTOCOL_TLSv1_1": 4,
+    "PROTOCOL_TLSv1_2": 5,
+    "PROTOCOL_TLS_CLIENT": 16,
+    "PROTOCOL_TLS_SERVER": 17,
+}
+"""The numbers behind ssl's enums: CPython 3.11, Modules/_ssl.c."""
+
+_STRING: Final = [
+    "ascii_letters",
+    "ascii_lowercase",
+    "ascii_uppercase",
+    "digits",
+    "hexdigits",
+    "octdigits",
+    "punctuation",
+    "whitespace",
+    "printable",
+]
+
+_TYPES: Final[dict[str, type]] = {
+    "pathlib.Path": pathlib.PurePosixPath,
+    "pathlib.PurePath": pathlib.PurePosixPath,
+    "pathlib.PosixPath": pathlib.PurePosixPath,
+    "pathlib.PurePosixPath": pathlib.PurePosixPath,
+    "datetime.timedelta": datetime.timedelta,
+    "decimal.Decimal": decimal.Decimal,
+    "fractions.Fraction": fractions.Fraction,
+    "re.Pattern": re.Pattern,
+    "json.JSONDecodeError": ValueError,
+}
+
+CONSTANTS: Final[dict[str, Abstract]] = {
+    **{f"logging.{name}": Abstract(value) for name, value in _LOGGING.items()},
+    **{f"ssl.{name}": Abstract(value) for name, value in _SSL.items()},
+    **{f"string.{name}": Abstract(getattr(string, name)) for name in _STRING},
+    **{f"math.{name}": Abstract(getattr(math, name)) for name in ("pi", "e", "tau", "inf", "nan")},
+    **{name: Abstract(value) for name, value in _TYPES.items()},
+    **{
+        f"signal.{item.name}": Abstract(int(item))
+        for item in signal.Signals
+        if item.name in ("SIGTERM", "SIGINT", "SIGHUP", "SIGKILL", "SIGQUIT", "SIGABRT")
+    },
+    **{
+        f"re.{name}": Abstract(int(getattr(re, name)))
+        for name in ("I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE", "A")
+    },
+    "socket.AF_INET": Abstract(int(socket.AF_INET)),
+    "socket.SOCK_STREAM": Abstract(int(socket.SOCK_STREAM)),
+    "os.sep": Abstract("/"),
+    "os.path.sep": Abstract("/"),
+    "os.linesep": Abstract("\n"),
+    "os.pathsep": Abstract(":"),
+    "os.curdir": Abstract("."),
+    "os.pardir": Abstract(".."),
+    "os.devnull": Abstract("/dev/null"),
+    "os.name": Abstract("posix"),
+    "os.extsep": Abstract("."),
+    "os.R_OK": Abstract(4),
+    "os.W_OK": Abstract(2),
+    "os.X_OK": Abstract(1),
+    "os.F_OK": Abstract(0),
+    "sys.maxsize": Abstract(2**63 - 1),
+    "typing.TYPE_CHECKING": Abstract(payload=False),
+}

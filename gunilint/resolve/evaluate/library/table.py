@@ -1,0 +1,48 @@
+"""All known names in one table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gunilint.resolve.evaluate.abstract import NO_INPUTS, Abstract
+from gunilint.resolve.evaluate.callables import Special
+from gunilint.resolve.evaluate.heap import ListObject
+from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.library.builtin_functions import FUNCTIONS
+from gunilint.resolve.evaluate.library.constants import CONSTANTS
+from gunilint.resolve.evaluate.library.containers import CONTAINERS
+from gunilint.resolve.evaluate.library.functional import FUNCTIONAL
+from gunilint.resolve.evaluate.library.namespaces import NAMESPACES
+from gunilint.resolve.evaluate.library.operating_system import OPERATING_SYSTEM
+from gunilint.resolve.evaluate.library.plain_functions import PLAIN_FUNCTIONS
+from gunilint.resolve.evaluate.library.processors import PROCESSORS
+from gunilint.resolve.evaluate.library.reflection import REFLECTION
+from gunilint.resolve.evaluate.library.settings import SETTINGS
+from gunilint.source import Span
+from gunilint.value import Unknown
+
+TABLE: Final[dict[str, Abstract]] = {
+    **FUNCTIONS,
+    **CONSTANTS,
+    **CONTAINERS,
+    **FUNCTIONAL,
+    **NAMESPACES,
+    **OPERATING_SYSTEM,
+    **PLAIN_FUNCTIONS,
+    **PROCESSORS,
+    **REFLECTION,
+    **SETTINGS,
+}
+
+
+def computed(run: Interpreter, dotted: str, span: Span) -> Abstract | None:
+    """Names that stand for something of the evaluation itself."""
+    if dotted == "os.environ":
+        return Abstract(run.environ)
+    if dotted == "sys.modules":
+        return Abstract(Special("modules", ListObject([])))
+    if dotted == "os.process_cpu_count":
+        why = Unknown("depends on the version of Python: os.process_cpu_count is new in 3.13", span)
+        run.may_raise(NO_INPUTS, why)
+        return PROCESSORS["os.process_cpu_count()"]
+    return None

@@ -1,0 +1,60 @@
+"""What a config file can bind besides plain data, as the settings' validators see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Final
+
+from gunilint.source import Span
+
+
+class Absent(Enum):
+    """Stands for a name that is not bound."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function or another callable.
+
+    *required* positional arguments, and *maximum* with those that have a default; None where
+    it takes any number.
+    """
+
+    name: str
+    required: int
+    maximum: int | None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class; *name* and *bases* are dotted where they come from another module.
+
+    *attributes* are those that its body certainly gives it, as plain data.
+    """
+
+    name: str
+    bases: tuple[str, ...] = ()
+    attributes: Mapping[str, object] = field(default_factory=dict, compare=False)
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class that is no plain data."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class ModuleObject:
+    """A module."""
+
+    dotted: str

@@ -1,0 +1,267 @@
+"""Plain Python functions applied to values that may depend on inputs."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import fractions
+import pathlib
+import re
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+from gunilint.resolve.evaluate.abstract import (
+    NO_INPUTS,
+    NO_READS,
+    OPAQUE,
+    SCALARS,
+    WILD,
+    Abstract,
+    Formula,
+    alternatives,
+    united,
+    unknown,
+)
+from gunilint.resolve.evaluate.budget import GiveUpError
+from gunilint.resolve.evaluate.callables import InstanceObject, SliceObject, TupleObject
+from gunilint.resolve.evaluate.heap import (
+    DictObject,
+    IteratorObject,
+    ListObject,
+    Sequence,
+    SetObject,
+    Slot,
+)
+from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.objects import ABSENT
+from gunilint.source import Span
+from gunilint.value import Input, Unknown
+
+_MOST_COMBINATIONS: Final = 16
+_DEEPEST: Final = 30
+
+PLAIN: Final = (
+    *SCALARS,
+    complex,
+    range,
+    type(...),
+    type(NotImplemented),
+    pathlib.PurePosixPath,
+    datetime.timedelta,
+    decimal.Decimal,
+    fractions.Fraction,
+    re.Pattern,
+    re.Match,
+    type,
+)
+"""Types whose objects never change and that are safe to compute with."""
+
+
+class TooLargeError(Exception):
+    """A result that is not worth computing."""
+
+
+class NotPlainError(Exception):
+    """A value that has no plain form; *value* is Unknown or opaque."""
+
+    def __init__(self, value: Abstract) -> None:
+        super().__init__(value)
+        self.value = value
+
+
+class _Gathered:
+    """What was met while a value was made plain."""
+
+    def __init__(self, run: Interpreter, span: Span) -> None:
+        self.run = run
+        self.span = span
+        self.inputs: frozenset[Input] = NO_INPUTS
+        self.reads: frozenset[str] = NO_READS
+        self.opaque = False
+
+    def plain(self, value: Abstract, depth: int = 0) -> Any:
+        """The value as plain Python; None in the place of what is opaque."""
+        self.inputs |= value.inputs
+        self.reads |= value.reads
+        payload = self.run.view(value)
+        if isinstance(payload, SCALARS):
+            return payload
+        if payload is OPAQUE:
+            self.opaque = True
+            return None
+        if isinstance(payload, Unknown):
+            raise NotPlainError(value)
+        if depth > _DEEPEST:
+            raise NotPlainError(unknown("nests too deeply to be followed", self.span))
+        return self._container(payload, depth + 1)
+
+    def _container(self, payload: object, depth: int) -> Any:
+        self.run.step(self.span)
+        if isinstance(payload, TupleObject):
+            return tuple(self.plain(item, depth) for item in payload.items)
+        if isinstance(payload, (Sequence, SetObject)):
+            return self._collection(payload, depth)
+        if isinstance(payload, DictObject) and payload.kind != "environ":
+            return self._dict(payload, depth)
+        if isinstance(payload, SliceObject):
+            parts = (payload.lower, payload.upper, payload.step)
+            return slice(*(self.plain(part, depth) for part in parts))
+        if isinstance(payload, PLAIN):
+            return payload
+        if isinstance(payload, InstanceObject):
+            from gunilint.resolve.evaluate.classes import plain_enum_value
+
+            member = plain_enum_value(payload)
+            if member is not None:
+                return self.plain(member, depth)
+        raise NotPlainError(unknown("is an object that is not followed here", self.span))
+
+    def _collection(self, payload: Sequence | SetObject, depth: int) -> Any:
+        self.inputs |= payload.inputs
+        lost = self.run.readable(payload)
+        if lost is not None:
+            self.plain(lost)
+            return []
+        if isinstance(payload, SetObject):
+            return frozenset(payload.items) if payload.frozen else set(payload.items)
+        self.run.step(self.span, len(payload.items))
+        items = payload.items
+        if isinstance(payload, IteratorObject) and items:
+            self.run.touch(payload)
+            payload.items = []
+        return [self.plain(item, depth) for item in items]
+
+    def _dict(self, payload: DictObject, depth: int) -> Any:
+        self.inputs |= payload.inputs
+        if payload.lost is not None:
+            raise NotPlainError(Abstract(payload.lost))
+        if payload.inputs & self.run.assumed:
+            self.opaque = True
+            return {}
+        self.run.step(self.span, len(payload.slots))
+        return {
+            key: self.plain(slot.value, depth)
+            for key, slot in payload.slots.items()
+            if slot.value.payload is not ABSENT
+        }
+
+
+class Plain(NamedTuple):
+    """Values as plain Python, what they depend on, and whether some part is opaque."""
+
+    values: list[Any]
+    inputs: frozenset[Input]
+    reads: frozenset[str]
+    opaque: bool
+
+
+def plain(run: Interpreter, values: Iterable[Abstract], span: Span) -> Plain:
+    """*values* as plain Python; raises NotPlainError where one is Unknown."""
+    gathered = _Gathered(run, span)
+    found = [gathered.plain(value) for value in values]
+    return Plain(found, gathered.inputs, gathered.reads, gathered.opaque)
+
+
+def abstracted(
+    value: object,
+    inputs: frozenset[Input] = NO_INPUTS,
+    shown: Formula | None = None,
+    reads: frozenset[str] = NO_READS,
+) -> Abstract:
+    """A plain Python object as a value of the program."""
+
+    def part(item: object) -> Abstract:
+        return abstracted(item, inputs, shown, reads)
+
+    payload: object = value
+    if isinstance(value, list):
+        payload = ListObject([part(item) for item in value], inputs)
+    elif isinstance(value, tuple):
+        payload = TupleObject(tuple(part(item) for item in value))
+    elif isinstance(value, dict):
+        payload = DictObject({key: Slot(part(item), present=inputs) for key, item in value.items()})
+    elif isinstance(value, (set, frozenset)):
+        items = dict.fromkeys(value)
+        payload = SetObject(items, inputs, frozen=isinstance(value, frozenset))
+    elif not isinstance(value, PLAIN):
+        return unknown(f"gives {type(value).__name__}, which is not followed", None)
+    return Abstract(payload, inputs, shown if inputs else None, reads)
+
+
+def lift(
+    run: Interpreter,
+    function: Callable[..., Any],
+    arguments: list[Abstract],
+    span: Span,
+    shown: Callable[[], Formula],
+) -> Abstract:
+    """*function* of *arguments*; it is plain Python that has no effects and is never slow."""
+    run.step(span)
+    try:
+        known = plain(run, arguments, span)
+    except NotPlainError as lost:
+        if lost.value.unknown is not None:
+            run.may_raise(lost.value.inputs, lost.value.unknown)
+        return lost.value
+    formula = shown() if known.inputs else None
+    if known.opaque:
+        if WILD in known.inputs:
+            run.prefixes += [item for item in known.values if isinstance(item, str)]
+        run.may_raise(known.inputs)
+        among = _among(function, arguments)
+        return Abstract(OPAQUE, known.inputs, formula, known.reads, among)
+    try:
+        result = function(*known.values)
+    except (TooLargeError, MemoryError, RecursionError):
+        return unknown("is too large to be worked out", span)
+    except GiveUpError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the program's own call raises
+        return run.raises(type(error), str(error), span, known.inputs, formula)
+    if not within_limits(run, result):
+        return unknown("is too large to be worked out", span)
+    if not known.inputs:
+        return abstracted(result, reads=known.reads)
+    run.may_raise(known.inputs)
+    value = abstracted(result, known.inputs, formula, known.reads)
+    return value._replace(among=_among(function, arguments)) if value.unknown is None else value
+
+
+def _among(function: Callable[..., Any], arguments: list[Abstract]) -> tuple[object, ...] | None:
+    """All that the result can be, where all that the arguments can be is known.
+
+    Alternatives that raise are left out: the server does not start with them.
+    """
+    choices = [alternatives(argument) for argument in arguments]
+    size = 1
+    for choice in choices:
+        if choice is None or any(item is ABSENT for item in choice):
+            return None
+        size *= len(choice)
+    if size > _MOST_COMBINATIONS:
+        return None
+    results = []
+    for combination in product(*(choice for choice in choices if choice is not None)):
+        try:
+            result = function(*combination)
+        except Exception:  # noqa: BLE001
+            continue
+        if not isinstance(result, SCALARS):
+            return None
+        results.append((result,))
+    return united(list(results)) if results else None
+
+
+def within_limits(run: Interpreter, value: object) -> bool:
+    """Whether a plain value is small enough to go on with; counts the work it took."""
+    budget = run.budget
+    if isinstance(value, int):
+        return value.bit_length() <= budget.bits
+    if isinstance(value, (str, bytes)):
+        run.step(None, len(value) // 64)
+        return len(value) <= budget.length
+    if isinstance(value, (list, tuple, dict, set, frozenset)):
+        run.step(None, len(value) // 4)
+        return len(value) <= budget.items
+    return True

@@ -1,0 +1,273 @@
+"""Python's operators."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, Final
+
+from gunilint.resolve.evaluate.abstract import (
+    OPAQUE,
+    Abstract,
+    Formula,
+    describe,
+    formula,
+)
+from gunilint.resolve.evaluate.callables import External, InstanceObject, TupleObject
+from gunilint.resolve.evaluate.formatting import guard_percent
+from gunilint.resolve.evaluate.heap import DictObject, HeapObject, ListObject, SetObject
+from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.objects import ABSENT
+from gunilint.resolve.evaluate.operations import TooLargeError, lift
+from gunilint.source import Span
+
+_MOST_BITS: Final = 10_000
+_MOST_ITEMS: Final = 200_000
+
+
+def _times(left: Any, right: Any) -> Any:
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, (str, bytes, list, tuple)) and isinstance(other, int):
+            if len(one) * other > _MOST_ITEMS:
+                raise TooLargeError
+        elif isinstance(one, int) and isinstance(other, int):
+            _check_bits(one.bit_length() + other.bit_length())
+    return left * right
+
+
+def _power(left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int) and right > 0:
+        _check_bits(left.bit_length() * right)
+    return left**right
+
+
+def _shift(left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int) and right > 0:
+        _check_bits(left.bit_length() + right)
+    return left << right
+
+
+def _check_bits(bits: int) -> None:
+    if bits > _MOST_BITS:
+        raise TooLargeError
+
+
+def _modulo(left: Any, right: Any) -> Any:
+    if isinstance(left, (str, bytes)):
+        guard_percent(left, right)
+    return left % right
+
+
+BINARY: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": _times,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": _modulo,
+    "**": _power,
+    "<<": _shift,
+    ">>": operator.rshift,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+    "@": operator.matmul,
+}
+
+UNARY: Final[dict[str, Callable[[Any], Any]]] = {
+    "-": operator.neg,
+    "+": operator.pos,
+    "~": operator.invert,
+}
+
+COMPARISONS: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "in": lambda item, container: item in container,
+    "not in": lambda item, container: item not in container,
+}
+
+
+def binary(run: Interpreter, symbol: str, left: Abstract, right: Abstract, span: Span) -> Abstract:
+    """`left symbol right`."""
+    native = _native(run, symbol, left, right, span)
+    if native is not None:
+        return native
+
+    def shown() -> Formula:
+        return formula(f"{describe(left).tight} {symbol} {describe(right).tight}", loose=True)
+
+    return lift(run, BINARY[symbol], [left, right], span, shown)
+
+
+def _native(
+    run: Interpreter, symbol: str, left: Abstract, right: Abstract, span: Span
+) -> Abstract | None:
+    """Operators that make containers out of containers keep what each item depends on."""
+    one, other = run.view(left), run.view(right)
+    inputs, reads = left.inputs | right.inputs, left.reads | right.reads
+    if symbol == "+" and isinstance(one, ListObject) and isinstance(other, ListObject):
+        if run.readable(one) is None and run.readable(other) is None:
+            items = [*one.items, *other.items]
+            run.step(span, len(items) // 16)
+            structure = one.inputs | other.inputs | inputs
+            return Abstract(ListObject(items, structure), inputs, None, reads)
+    elif symbol == "+" and isinstance(one, TupleObject) and isinstance(other, TupleObject):
+        return Abstract(TupleObject(one.items + other.items), inputs, None, reads)
+    elif symbol == "|" and isinstance(one, DictObject) and isinstance(other, DictObject):
+        return _union(one, other).depending(inputs, reads)
+    elif isinstance(one, InstanceObject) or isinstance(other, InstanceObject):
+        return _special_method(run, symbol, left, right, span)
+    return None
+
+
+_METHODS: Final = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "|": "or",
+    "&": "and",
+    "^": "xor",
+    "==": "eq",
+    "<": "lt",
+    ">": "gt",
+    "<=": "le",
+    ">=": "ge",
+}
+
+
+def _special_method(
+    run: Interpreter, symbol: str, left: Abstract, right: Abstract, span: Span
+) -> Abstract | None:
+    from gunilint.resolve.evaluate.attributes import class_attribute
+    from gunilint.resolve.evaluate.calls import call
+
+    owner = left.payload
+    name = _METHODS.get(symbol)
+    if isinstance(owner, InstanceObject) and name is not None:
+        method = class_attribute(run, owner.type, f"__{name}__", left, span)
+        if method is not None:
+            return call(run, method, [right], {}, span)
+    return None
+
+
+def _union(one: DictObject, other: DictObject) -> Abstract:
+    merged = DictObject(dict(one.slots), one.kind)
+    for key, slot in other.slots.items():
+        if slot.value.payload is not ABSENT or key not in merged.slots:
+            merged.slots[key] = slot
+    for source in (one, other):
+        if source.rest.payload is not ABSENT or source.rest.inputs:
+            merged.rest = source.rest
+            if source is other:
+                merged.lose(source.rest)
+    return Abstract(merged)
+
+
+def unary(run: Interpreter, symbol: str, value: Abstract, span: Span) -> Abstract:
+    """`-value`, `+value`, `~value`."""
+    return lift(
+        run,
+        UNARY[symbol],
+        [value],
+        span,
+        lambda: formula(f"{symbol}{describe(value).tight}", loose=True),
+    )
+
+
+def negation(run: Interpreter, value: Abstract) -> Abstract:
+    """`not value`."""
+    truth = run.truth(value)
+    if not isinstance(truth, bool):
+        if truth is not OPAQUE:
+            return Abstract(truth)
+        return Abstract(OPAQUE, run.truth_inputs(value), _not(value), value.reads, (True, False))
+    inputs = run.truth_inputs(value)
+    among = (True, False) if inputs else None
+    return Abstract(not truth, inputs, _not(value) if inputs else None, value.reads, among)
+
+
+def _not(value: Abstract) -> Formula:
+    return formula(f"not {describe(value).tight}", loose=True)
+
+
+def compare(run: Interpreter, symbol: str, left: Abstract, right: Abstract, span: Span) -> Abstract:
+    """`left symbol right`."""
+    if symbol in ("is", "is not"):
+        return _identity(run, symbol, left, right, span)
+    if symbol in ("in", "not in"):
+        from gunilint.resolve.evaluate.membership import contains
+
+        found = contains(run, left, right, span)
+        if found is not None:
+            return negation(run, found) if symbol == "not in" else found
+    native = _native(run, symbol, left, right, span)
+    if native is not None:
+        return native
+    by_identity = _object_equality(run, symbol, left, right)
+    if by_identity is not None:
+        return by_identity
+    return lift(run, COMPARISONS[symbol], [left, right], span, _shown(symbol, left, right))
+
+
+def _shown(symbol: str, left: Abstract, right: Abstract) -> Callable[[], Formula]:
+    return lambda: formula(f"{describe(left).tight} {symbol} {describe(right).tight}", loose=True)
+
+
+_PLAIN_CONTAINERS: Final = (ListObject, DictObject, SetObject, TupleObject)
+
+
+def _object_equality(
+    run: Interpreter, symbol: str, left: Abstract, right: Abstract
+) -> Abstract | None:
+    """Objects that have no plain form equal only themselves; an enum's member is one."""
+    if symbol not in ("==", "!="):
+        return None
+    one, other = run.view(left), run.view(right)
+    if not (isinstance(one, InstanceObject) and isinstance(other, InstanceObject)):
+        return None
+    if one.type.kind != "enum" or other.type.kind != "enum":
+        return None
+    inputs = left.inputs | right.inputs
+    equal = (one is other) is (symbol == "==")
+    return Abstract(equal, inputs, _shown(symbol, left, right)() if inputs else None)
+
+
+def _identity(
+    run: Interpreter, symbol: str, left: Abstract, right: Abstract, span: Span
+) -> Abstract:
+    one, other = run.view(left), run.view(right)
+    singletons = (None, True, False, ...)
+    if any(payload is OPAQUE for payload in (one, other)) or left.unknown or right.unknown:
+        return lift(
+            run,
+            lambda a, b: (a is b) == (symbol == "is"),
+            [left, right],
+            span,
+            _shown(symbol, left, right),
+        )
+    if isinstance(one, External) or isinstance(other, External):
+        external = one if isinstance(one, External) else other
+        from gunilint.resolve.evaluate.abstract import unknown
+
+        return unknown(f"compares {external}, which gunilint does not follow", span)
+    same = one is other
+    if not same and isinstance(one, (int, str)) and one not in singletons and one == other:
+        same = True
+    inputs = left.inputs | right.inputs
+    result = same is (symbol == "is")
+    shown = _shown(symbol, left, right)() if inputs else None
+    among = (True, False) if inputs else None
+    return Abstract(result, inputs, shown, left.reads | right.reads, among)
+
+
+def is_changeable(value: Abstract) -> bool:
+    return isinstance(value.payload, HeapObject)

@@ -1,0 +1,48 @@
+"""Regular expressions that are certain to be quick."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from gunilint.resolve.evaluate.operations import TooLargeError
+
+_QUANTIFIED_GROUP: Final = re.compile(r"\)(?:[*+]|\{)")
+_QUANTIFIER: Final = re.compile(r"(?<!\\)(?:[*+]|\{\d*,)")
+_LONGEST_TEXT: Final = 2_000
+_LONGEST_PATTERN: Final = 300
+_MOST_QUANTIFIERS: Final = 6
+_MOST_WORK: Final = 20_000_000
+
+
+def check_pattern(pattern: object, text: object) -> None:
+    """Raise TooLargeError unless matching takes polynomial time, and little of it.
+
+    A pattern without repeated groups and back references takes at most the length of the text
+    to the power of the number of its repetitions.
+    """
+    source = pattern.pattern if isinstance(pattern, re.Pattern) else pattern
+    if not isinstance(source, str):
+        raise TooLargeError
+    length = len(text) if isinstance(text, str) else 0
+    if len(source) > _LONGEST_PATTERN or length > _LONGEST_TEXT:
+        raise TooLargeError
+    if _QUANTIFIED_GROUP.search(source) or re.search(r"\\[1-9]|\(\?P=", source):
+        raise TooLargeError
+    repetitions = len(_QUANTIFIER.findall(source))
+    if repetitions > _MOST_QUANTIFIERS or (length + 1) ** (repetitions + 1) > _MOST_WORK:
+        raise TooLargeError
+    if any(int(count) > 1000 for count in re.findall(r"\d{4,}", source)[:1]):
+        raise TooLargeError
+
+
+def safe_pattern_method(
+    pattern: re.Pattern[str], name: str, rest: tuple[Any, ...], named: dict[str, Any]
+) -> Any:
+    """A method of a compiled pattern."""
+    text = rest[1] if name == "sub" and len(rest) > 1 else rest[0] if rest else None
+    check_pattern(pattern, text)
+    if name == "sub" and not isinstance(rest[0], str):
+        raise TooLargeError
+    result = getattr(pattern, name)(*rest, **named)
+    return list(result) if name == "finditer" else result
