@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from gunilint.parse.facts.kubernetes import (
     Backend,
-    ConfigMap,
     Ingress,
-    IngressClass,
-    IngressClassParams,
     KubernetesFile,
     Metadata,
     Object,
-    Secret,
     Service,
     TargetGroupBinding,
     Workload,
 )
+from gunilint.parse.facts.yaml_field import Field
 
-Kind = TypeVar(
-    "Kind",
-    ConfigMap,
-    Ingress,
-    IngressClass,
-    IngressClassParams,
-    Secret,
-    Service,
-    TargetGroupBinding,
-    Workload,
-)
+Kind = TypeVar("Kind", bound=Object)
 
 
 @dataclass(frozen=True)
@@ -55,9 +42,14 @@ class Cluster:
         return (item for item in self.objects if isinstance(item, kind))
 
     def named(self, kind: type[Kind], name: str, near: Metadata) -> Kind | None:
-        """The object of that name that *near* means; None where there is none, or no single one."""
-        found = nearest(self._by_name.get((kind.__name__, name), ()), near)
-        alike = [item for item in found if isinstance(item, kind)]
+        """The object of that name that *near* means; None where there is none, or no single one.
+
+        One in another namespace is not meant, except for kinds that have no namespace.
+        """
+        named = list(self._by_name.get((kind.__name__, name), ()))
+        if kind.__name__ not in _CLUSTER_WIDE:
+            named = [item for item in named if may_share_namespace(item, near)]
+        alike = [item for item in nearest(named, near) if isinstance(item, kind)]
         return alike[0] if len(alike) == 1 else None
 
     def services_of(self, workload: Workload) -> tuple[Service, ...]:
@@ -68,9 +60,28 @@ class Cluster:
         taking = [
             service
             for service in self.all(Service)
-            if _selects(service, labels) and _may_share_namespace(service, workload.metadata)
+            if _selects(service, labels) and may_share_namespace(service, workload.metadata)
         ]
-        return tuple(nearest(taking, workload.metadata))
+        return tuple(self._of_one_cluster(nearest(taking, workload.metadata), workload))
+
+    def _of_one_cluster(self, services: Sequence[Service], workload: Workload) -> Iterator[Service]:
+        """*services* without those that belong to another file's copy of *workload*.
+
+        Two files of one directory, each with a workload and its Service, are often the same
+        thing in two clusters.
+        """
+        here = workload.metadata.span.path
+        beside = any(service.metadata.span.path == here for service in services)
+        for service in services:
+            path = service.metadata.span.path
+            has_own = any(
+                other.pod is not None
+                and other.metadata.span.path == path
+                and _selects(service, other.pod.labels.known or {})
+                for other in self.all(Workload)
+            )
+            if path == here or not (beside and has_own):
+                yield service
 
     def ingresses_of(self, service: Service) -> tuple[tuple[Ingress, Backend], ...]:
         """The Ingresses that send requests to a Service, each with the backend that does."""
@@ -82,7 +93,7 @@ class Cluster:
             if name is not None
             and backend.service is not None
             and backend.service.known == name.known
-            and _may_share_namespace(ingress, service.metadata)
+            and may_share_namespace(ingress, service.metadata)
         }
         near = nearest([ingress for ingress, _ in found.values()], service.metadata)
         return tuple(found[id(ingress)] for ingress in near)
@@ -96,8 +107,26 @@ class Cluster:
             if name is not None
             and binding.service is not None
             and binding.service.known == name.known
+            and may_share_namespace(binding, service.metadata)
         ]
         return tuple(nearest(found, service.metadata))
+
+    def refers(
+        self,
+        near: Metadata,
+        name: Field[str] | None,
+        namespace: Field[str] | None,
+        service: Service,
+    ) -> bool:
+        """Whether a reference in an object means *service*; no namespace means the object's."""
+        own = service.metadata.name
+        if name is None or name.known is None or own is None or name.known != own.known:
+            return False
+        wanted = namespace or near.namespace
+        actual = service.metadata.namespace
+        if wanted is None or wanted.known is None or actual is None or actual.known is None:
+            return True
+        return wanted.known == actual.known
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], list[Object]]:
@@ -109,23 +138,41 @@ class Cluster:
         return found
 
 
+_CLUSTER_WIDE: Final = ("IngressClass", "IngressClassParams")
+
 Near = TypeVar("Near", bound=Object)
 
 
 def nearest(objects: Iterable[Near], near: Metadata) -> list[Near]:
-    """Those of *objects* whose files share the longest path with that of *near*."""
+    """Those of *objects* whose directories are the nearest to that of *near*.
+
+    Of namesakes among them only those in *near*'s own file are left, if there are any.
+    """
     here = near.span.path
     ranked = [(_shared(item.metadata.span.path, here), item) for item in objects]
     most = max((shared for shared, _ in ranked), default=0)
-    return [item for shared, item in ranked if shared == most]
+    closest = [item for shared, item in ranked if shared == most]
+    beside = {_full_name(item) for item in closest if item.metadata.span.path == here}
+    return [
+        item
+        for item in closest
+        if item.metadata.span.path == here or _full_name(item) not in beside
+    ]
+
+
+def _full_name(item: Object) -> tuple[str, str | None]:
+    name = item.metadata.name
+    return type(item).__name__, None if name is None else name.written
 
 
 def _shared(path: str, other: str) -> int:
-    """How many directories two files have in common; the same file is closest."""
-    if path == other:
-        return 1 << 16
-    common = posixpath.commonpath([posixpath.dirname(path), posixpath.dirname(other)])
-    return common.count("/") + 1 if common else 0
+    """How many directories two files have in common."""
+    directories = [posixpath.dirname(item) for item in (path, other)]
+    common = posixpath.commonpath(directories)
+    # The same directory is nearer than one below it.
+    return 2 * len([part for part in common.split("/") if part]) + (
+        directories[0] == directories[1]
+    )
 
 
 def _selects(service: Service, labels: dict[str, str]) -> bool:
@@ -133,7 +180,7 @@ def _selects(service: Service, labels: dict[str, str]) -> bool:
     return bool(selector) and selector is not None and selector.items() <= labels.items()
 
 
-def _may_share_namespace(item: Object, other: Metadata) -> bool:
+def may_share_namespace(item: Object, other: Metadata) -> bool:
     """Whether both can be in one namespace: what is not written is decided when applied."""
     first, second = item.metadata.namespace, other.namespace
     if first is None or second is None or first.known is None or second.known is None:

@@ -10,11 +10,12 @@ from gunilint.model.deployment import Link, Platform
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.image import Image
 from gunilint.resolve.image_contents import ImageFiles, guess_context
+from gunilint.resolve.images import dockerfile_name
 from gunilint.resolve.launching import SHELL_OF_FAMILY, Starter, arguments_of
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.state import ShellKind
 from gunilint.resolve.site import Deployed, Site, deploy, looks_like_development
-from gunilint.value import Setting, map_value
+from gunilint.value import Setting, Unknown, Value, map_value
 
 
 def image_environment(image: Image) -> Environment:
@@ -63,15 +64,19 @@ def starter_in(image: Image, files: ImageFiles, servers: Servers, followed: set[
 
 
 def image_name(image: Image, folder: str) -> str:
-    """What a person calls an image: its directory, or the ending of its Dockerfile's name."""
-    name = posixpath.basename(image.path)
-    ending = (
-        name.partition(".")[2] if name.lower().startswith(("dockerfile", "containerfile")) else ""
-    )
-    return ending or posixpath.basename(folder) or "image"
+    """What a person calls an image: its Dockerfile's own name, or its directory."""
+    return dockerfile_name(image.path) or posixpath.basename(folder) or "image"
 
 
 def _number(port: Setting[str]) -> Setting[int]:
-    """`8000/tcp` as a number; 0 stands for what is none."""
-    value = map_value(port.value, lambda text: int(text.partition("/")[0] or 0))
+    """`8000/tcp` as a number; a range, and what is none, cannot be told."""
+    value: Value[int] = Unknown("is not the number of one port", port.span)
+    written = port.nominal
+    if written is None or written.partition("/")[0].isdecimal():
+        value = map_value(port.value, _port_number)
     return Setting("EXPOSE", value, port.origin)
+
+
+def _port_number(text: str) -> int:
+    number = text.partition("/")[0]
+    return int(number) if number.isdecimal() else 0

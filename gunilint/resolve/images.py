@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -37,6 +37,8 @@ class Images:
 
     workspace: Workspace
     paths: tuple[str, ...]
+    unsettled: dict[str, str] = field(default_factory=dict)
+    """Files of links that were sought in vain, with what was possible, as a clause."""
 
     @cached_property
     def built(self) -> dict[str, Image]:
@@ -61,22 +63,35 @@ class Images:
         *wanted* are all images that the manifests near it run. A Dockerfile whose own name or
         directory is the image's name is meant; otherwise the only Dockerfile of the nearest
         directory that has any, if only one image can be meant by it. None where that leaves
-        none, or more than one.
+        none, or more than one: then *unsettled* says so.
         """
+        fitting = self._fitting(reference, manifest, wanted)
+        if len(fitting) == 1:
+            return self.built.get(fitting[0])
+        shown = reference or "that cannot be told"
+        if fitting:
+            listed = ", ".join(fitting)
+            why = f"{_count(len(fitting))} Dockerfiles fit image {shown}: {listed}"
+            for path in (manifest, *fitting):
+                self.unsettled[path] = f"{why}; settle it in [[tool.gunilint.link]]"
+        else:
+            self.unsettled.setdefault(manifest, f"no Dockerfile here builds image {shown}")
+        return None
+
+    def _fitting(self, reference: str | None, manifest: str, wanted: Sequence[str]) -> list[str]:
         name = None if reference is None else short_name(reference)
         if name in _PUBLISHED:
-            return None
+            return []
         near = self._near(manifest)
-        named = [path for path in near if name is not None and name in _names_of(path)]
-        if not named:
-            named = [path for path in self.paths if name is not None and name in _names_of(path)]
-        if len(named) == 1:
-            return self.built.get(named[0])
-        serious = [path for path in near if not looks_like_development(path)] or near
+        if name is not None:
+            for paths in (near, self.paths):
+                named = [path for path in paths if name in _names_of(path)]
+                if named:
+                    return _for_production(named)
         others = {short_name(item) for item in wanted} - _PUBLISHED
-        if len(serious) == 1 and not named and len(others) <= 1:
-            return self.built.get(serious[0])
-        return None
+        fitting = _for_production(near)
+        # Several images cannot all be built by the one Dockerfile that there is.
+        return [] if len(fitting) == 1 and len(others) > 1 else fitting
 
     def _near(self, manifest: str) -> list[str]:
         """The Dockerfiles of the nearest directory above *manifest* that has any below it.
@@ -95,12 +110,33 @@ def _lies_in(path: str, directory: str) -> bool:
     return not directory or path.startswith(f"{directory}/")
 
 
+def _for_production(paths: Sequence[str]) -> list[str]:
+    """Those of *paths* that are not for development; all, where all are."""
+    return [path for path in paths if not looks_like_development(path)] or list(paths)
+
+
+def _count(number: int) -> str:
+    return {2: "two", 3: "three"}.get(number, str(number))
+
+
+_AFFIX: Final = re.compile(r"(?:docker|container)file[._-]?|[._-]?(?:docker|container)file")
+_GENERIC_FOLDERS: Final = frozenset(
+    {"", ".docker", "build", "compose", "container", "containers", "deploy", "deployment"}
+    | {"docker", "dockerfiles", "image", "images", "prod", "production", "src"}
+)
+
+
 def _names_of(path: str) -> set[str]:
     """What an image built from a Dockerfile at *path* is likely called."""
     directory, _, name = path.lower().rpartition("/")
-    affixes = re.split(r"[._]", name)
-    names = {part for part in affixes if part not in ("dockerfile", "containerfile", "")}
+    affix = _AFFIX.sub("", name, count=1)
+    names = {affix, *re.split(r"[._]", affix), posixpath.basename(directory)}
+    return names - _GENERIC_FOLDERS
+
+
+def dockerfile_name(path: str) -> str:
+    """What a person calls the image of the Dockerfile at *path*; empty where it has no name."""
+    directory, _, name = path.rpartition("/")
+    affix = _AFFIX.sub("", name.lower(), count=1)
     folder = posixpath.basename(directory)
-    if folder not in ("docker", "dockerfiles", "deploy", "build", ""):
-        names.add(folder)
-    return names
+    return affix or ("" if folder.lower() in _GENERIC_FOLDERS else folder)

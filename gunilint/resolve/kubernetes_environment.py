@@ -6,9 +6,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.parse.facts.kubernetes import ConfigMap, Metadata
+from gunilint.parse.facts.kubernetes import ConfigMap, Metadata, Secret
 from gunilint.parse.facts.kubernetes_pod import (
     Container,
     EnvFrom,
@@ -18,19 +18,19 @@ from gunilint.parse.facts.kubernetes_pod import (
     ResourceRef,
 )
 from gunilint.parse.facts.yaml import Scalar
+from gunilint.parse.facts.yaml_field import Words
 from gunilint.resolve.cluster import Cluster
-from gunilint.resolve.environment import Environment
+from gunilint.resolve.environment import FREE, Environment
+from gunilint.resolve.shell.values import concat, cpu_count, free_variable
 from gunilint.resolve.words import Argument
 from gunilint.source import Span
 from gunilint.value import (
+    Bindings,
     Cpus,
-    Input,
-    InputKind,
     Known,
     Layer,
     Origin,
     Setting,
-    Symbolic,
     Unknown,
     Value,
 )
@@ -38,28 +38,67 @@ from gunilint.value import (
 _REFERENCE: Final = re.compile(r"\$\$|\$\(([A-Za-z_.-][\w.-]*)\)")
 
 
-def container_environment(
+class Variables(NamedTuple):
+    """The variables of a container.
+
+    *declared* are those of the manifest alone, the only ones that `$(NAME)` stands for
+    (kubernetes v1.34, pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables); *all* are those
+    that its process has.
+    """
+
+    all: Environment
+    declared: Environment
+
+    def bound(self, bindings: Bindings) -> Variables:
+        """The same under inputs that are given; a variable of the image is not declared."""
+        given = {
+            name: value
+            for name, value in bindings.environment.items()
+            if name in self.declared.variables or self.declared.inherited is None
+        }
+        declared = self.declared.bound(Bindings(given, bindings.cpus))
+        return Variables(self.all.bound(bindings), declared)
+
+
+def container_variables(
     container: Container,
     metadata: Metadata,
     cluster: Cluster,
     image_variables: Mapping[str, Setting[str]],
     inherited: frozenset[str] | None,
-) -> Environment:
+) -> Variables:
     """The environment of *container*: its image's variables, then `envFrom`, then `env`.
 
     *inherited* are the variables that the base image may set, None meaning any. Later entries
     win (kubernetes/api, core/v1/types.go, Container.Env and EnvFrom).
     """
-    environment = Environment(dict(image_variables), inherited=inherited)
+    declared = Environment(inherited=frozenset())
     for source in container.env_from:
-        environment = _with_all_of(environment, source, metadata, cluster)
+        declared = _with_all_of(declared, source, metadata, cluster)
     if container.env_gap is not None:
-        environment = replace(environment, inherited=None)
+        declared = _doubted(declared)
     for variable in container.env:
-        setting = _variable(variable, container, metadata, cluster, environment)
-        if setting is not None:
-            environment = environment.with_variables([setting])
-    return environment
+        name = variable.name.known
+        if name is None:
+            declared = _doubted(declared)
+            continue
+        setting = _variable(name, variable, container, metadata, cluster, declared)
+        declared = declared.with_variables([setting])
+    image = Environment(dict(image_variables), inherited=inherited)
+    if declared.inherited is None:
+        image = _doubted(image)
+    return Variables(image.with_variables(declared.variables.values()), declared)
+
+
+def _doubted(environment: Environment) -> Environment:
+    """After what may set any variable: what was certain is a default now."""
+    variables = {
+        name: replace(setting, value=free_variable(name, setting.value.value))
+        if isinstance(setting.value, Known)
+        else setting
+        for name, setting in environment.variables.items()
+    }
+    return replace(environment, variables=variables, inherited=None)
 
 
 def _with_all_of(
@@ -67,35 +106,38 @@ def _with_all_of(
 ) -> Environment:
     """After `envFrom`; what cannot be read may set any variable."""
     name = source.name.known if source.name is not None else None
-    found = None
-    if name is not None and not source.is_secret and source.conditional is None:
-        found = cluster.named(ConfigMap, name, metadata)
     prefix = "" if source.prefix is None else source.prefix.known
-    if found is None or prefix is None:
-        return replace(environment, inherited=None)
-    if found.data.gap is not None:
-        environment = replace(environment, inherited=None)
+    if name is None or prefix is None or source.conditional is not None:
+        return _doubted(environment)
+    if source.is_secret:
+        secret = cluster.named(Secret, name, metadata)
+        if secret is None or secret.gap is not None:
+            return _doubted(environment)
+        return environment.with_variables(_secrets(secret, prefix))
+    found = cluster.named(ConfigMap, name, metadata)
+    if found is None or found.data.gap is not None:
+        environment = _doubted(environment)
     settings = [
-        Setting(
-            prefix + key.value,
-            _scalar_value(value),
-            Origin(Layer.MANIFEST, value.span),
-        )
-        for key, value in found.data
+        Setting(prefix + key.value, _scalar_value(value), Origin(Layer.MANIFEST, value.span))
+        for key, value in (() if found is None else found.data)
     ]
     return environment.with_variables(settings)
 
 
+def _secrets(secret: Secret, prefix: str) -> Iterator[Setting[str]]:
+    for key in secret.keys:
+        why = Unknown("it comes from a Secret", key.span)
+        yield Setting(prefix + key.value, why, Origin(Layer.MANIFEST, key.span))
+
+
 def _variable(
+    name: str,
     variable: EnvVar,
     container: Container,
     metadata: Metadata,
     cluster: Cluster,
-    environment: Environment,
-) -> Setting[str] | None:
-    name = variable.name.known
-    if name is None:
-        return None
+    declared: Environment,
+) -> Setting[str]:
     if variable.conditional is not None:
         unknown = Unknown(variable.conditional, variable.span)
         return Setting(name, unknown, Origin(Layer.MANIFEST, variable.span))
@@ -103,7 +145,7 @@ def _variable(
         return _from_source(name, variable.source, container, metadata, cluster)
     if variable.value is None:
         return Setting(name, Known(""), Origin(Layer.MANIFEST, variable.span))
-    argument = expand_references(variable.value, environment)
+    argument = expand_references(variable.value, declared)
     return Setting(name, argument.value, Origin(Layer.MANIFEST, argument.span, argument.via))
 
 
@@ -151,20 +193,11 @@ def _from_resource(source: ResourceRef, container: Container) -> tuple[Value[str
         return Unknown("it is worked out from another container", source.span), source.span
     limit = container.resources.cpu_limit
     if limit is None:
-        name = "limits.cpu, the node's CPUs without a limit"
-        return _node_cpus(name), source.span
+        formula = "limits.cpu, the node's CPUs without a limit"
+        return cpu_count(formula, "limits.cpu", Bindings()), source.span
     if limit.known is None:
         return Unknown("the CPU limit cannot be told", limit.span), limit.span
     return Known(str(math.ceil(Cpus(limit.known)))), limit.span
-
-
-def _node_cpus(name: str) -> Value[str]:
-    from gunilint.value import NOMINAL_CPUS, Bindings
-
-    def rebind(bindings: Bindings) -> Value[str]:
-        return Known(str(bindings.cpus)) if bindings.cpus is not None else _node_cpus(name)
-
-    return Symbolic(name, (Input(InputKind.CPUS, "limits.cpu"),), str(NOMINAL_CPUS), rebind)
 
 
 def _name(container: Container) -> str | None:
@@ -175,53 +208,35 @@ def _scalar_value(scalar: Scalar) -> Value[str]:
     return Known(scalar.value) if scalar.opaque is None else Unknown(scalar.opaque, scalar.span)
 
 
-def expand_references(scalar: Scalar, environment: Environment) -> Argument:
+def expand_references(scalar: Scalar, declared: Environment) -> Argument:
     """A word of a manifest with `$(NAME)` replaced, as the kubelet does; `$$` stands for `$`.
 
-    A reference to a variable that the container does not have stays as it is written.
+    A reference to a variable that the manifest does not set stays as it is written.
     """
     if scalar.opaque is not None:
         return Argument(Unknown(scalar.opaque, scalar.span), scalar.span)
-    return _expanded(scalar.value, scalar.span, environment)
-
-
-def _expanded(text: str, span: Span, environment: Environment) -> Argument:
-    pieces: list[str] = []
+    pieces: list[Value[str]] = []
     via: list[Setting[str]] = []
     end = 0
-    for found in _REFERENCE.finditer(text):
-        pieces.append(text[end : found.start()])
+    for found in _REFERENCE.finditer(scalar.value):
+        pieces.append(Known(scalar.value[end : found.start()]))
         end = found.end()
-        setting = None if found[1] is None else environment.lookup(found[1])
-        if found[1] is None:
-            pieces.append("$")
-        elif not isinstance(setting, Setting):
-            pieces.append(found[0])
-        elif isinstance(setting.value, Known):
-            pieces.append(setting.value.value)
+        setting = None if found[1] is None else declared.lookup(found[1])
+        if isinstance(setting, Setting):
+            pieces.append(setting.value)
             via.append(setting)
+        elif setting is FREE:
+            pieces.append(Unknown(f"{found[1]} may come from what is not in the repository"))
         else:
-            return _uncertain(text, span, environment, setting)
-    pieces.append(text[end:])
-    return Argument(Known("".join(pieces)), span, tuple(via))
+            pieces.append(Known(found[0] if found[1] is not None else "$"))
+    pieces.append(Known(scalar.value[end:]))
+    return Argument(concat(pieces), scalar.span, tuple(via))
 
 
-def _uncertain(text: str, span: Span, environment: Environment, setting: Setting[str]) -> Argument:
-    if not isinstance(setting.value, Symbolic):
-        return Argument(setting.value, span, (setting,))
-    formula = setting.value
-    return Argument(
-        Symbolic(
-            text,
-            formula.inputs,
-            text.replace(f"$({setting.name})", str(formula.default)),
-            lambda bindings: _expanded(text, span, environment.bound(bindings)).value,
-        ),
-        span,
-        (setting,),
-    )
-
-
-def references(words: tuple[Scalar, ...], environment: Environment) -> Iterator[Argument]:
-    """Each of *words* after the kubelet's own substitution."""
-    return (expand_references(word, environment) for word in words)
+def references(words: Words | None, declared: Environment) -> Iterator[Argument]:
+    """Each of *words* after the kubelet's own substitution; a template may add some."""
+    if words is not None:
+        for word in words.items:
+            yield expand_references(word, declared)
+        if words.gap is not None:
+            yield Argument(Unknown(words.gap.why, words.gap.span), words.gap.span)

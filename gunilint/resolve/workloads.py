@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gunilint.model.deployment import Link, Platform
-from gunilint.parse.facts.kubernetes import ConfigMap, Workload
-from gunilint.parse.facts.kubernetes_pod import Container, VolumeKind
+from gunilint.parse.facts.kubernetes import Workload
+from gunilint.parse.facts.kubernetes_pod import Container
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.resolve.cluster import Cluster
 from gunilint.resolve.environment import Environment
-from gunilint.resolve.filesystem import FileSystem, ForeignImage, Located
+from gunilint.resolve.filesystem import FileSystem, ForeignImage
 from gunilint.resolve.image import Image
 from gunilint.resolve.image_contents import guess_context
 from gunilint.resolve.images import Images
 from gunilint.resolve.kubernetes_container import model_container
-from gunilint.resolve.kubernetes_environment import container_environment, references
+from gunilint.resolve.kubernetes_environment import Variables, container_variables, references
 from gunilint.resolve.launching import SHELL_OF_FAMILY, Starter, arguments_of
 from gunilint.resolve.load_balancers import LoadBalancers
+from gunilint.resolve.pod_mounts import PodMounts
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.state import Invocation, ShellKind
 from gunilint.resolve.site import Deployed, Site, deploy, looks_like_development
 from gunilint.resolve.words import Argument
 from gunilint.source import Fragment
 from gunilint.value import Layer, Origin, Setting
-
-
-@dataclass(frozen=True)
-class Mounted:
-    """A file system with files that a ConfigMap's texts appear as."""
-
-    below: FileSystem
-    files: Mapping[str, Located]
-
-    def find(self, path: str, directory: str) -> Located | None:
-        full = posixpath.normpath(posixpath.join(directory, path))
-        return self.files.get(full) or self.below.find(path, directory)
-
-    def folder(self, directory: str) -> str | None:
-        return self.below.folder(directory)
 
 
 @dataclass(frozen=True)
@@ -52,30 +38,29 @@ class Workloads:
     images: Images
     servers: Servers
     followed: set[str] = field(default_factory=set)
-    used_images: set[str] = field(default_factory=set)
-    """The Dockerfiles of images that a container runs."""
 
     def deployments(self) -> Iterator[Deployed]:
         for workload in self.cluster.all(Workload):
-            if workload.pod is not None and not workload.kind.runs_to_completion:
-                for container in workload.pod.containers:
+            pod = workload.pod
+            if pod is not None and not workload.kind.runs_to_completion:
+                sidecars = (item for item in pod.init_containers if item.is_sidecar)
+                for container in (*pod.containers, *sidecars):
                     yield from self._of_container(workload, container)
 
     def _of_container(self, workload: Workload, container: Container) -> Iterator[Deployed]:
         image = self._image(workload, container)
-        variables = {} if image is None else image.environment
-        inherited = None if image is None else image.base.variables
-        environment = container_environment(
-            container, workload.metadata, self.cluster, variables, inherited
-        ).bound(self.servers.bindings)
+        variables = container_variables(
+            container,
+            workload.metadata,
+            self.cluster,
+            {} if image is None else image.environment,
+            None if image is None else image.base.variables,
+        )
         files = self._files(workload, container, image)
-        invocations = self._start(container, image, files, environment)
-        if not invocations:
-            return
-        if image is not None:
-            self.used_images.add(image.path)
-        site = self._site(workload, container, image, files)
-        yield from deploy(site, invocations, self.servers)
+        invocations = self._start(container, image, files, variables)
+        if invocations:
+            site = self._site(workload, container, image, files)
+            yield from deploy(site, invocations, self.servers)
 
     def _image(self, workload: Workload, container: Container) -> Image | None:
         if container.image is None:
@@ -99,24 +84,26 @@ class Workloads:
         container: Container,
         image: Image | None,
         files: FileSystem,
-        environment: Environment,
+        variables: Variables,
     ) -> tuple[Invocation, ...]:
         shell = SHELL_OF_FAMILY.get(image.base.family) if image is not None else None
         starter = Starter(self.servers.workspace, files, shell or ShellKind.UNKNOWN, self.followed)
-        words, fragments = self._words(container, image, environment)
-        return starter.words(words, environment, _directory(container, image), fragments)
+        bound = variables.bound(self.servers.bindings)
+        words, fragments = self._words(container, image, bound.declared)
+        return starter.words(words, bound.all, _directory(container, image), fragments)
 
     def _words(
-        self, container: Container, image: Image | None, environment: Environment
+        self, container: Container, image: Image | None, declared: Environment
     ) -> tuple[list[Argument], list[Fragment]]:
         """The first process: `command` replaces ENTRYPOINT and CMD, `args` replace CMD.
 
         kubernetes/website, define-command-argument-container.md.
         """
-        command = container.command.items if container.command is not None else ()
-        args = container.args.items if container.args is not None else ()
-        written = [*references(command, environment), *references(args, environment)]
-        fragments = list(self._fragments((*command, *args)))
+        command = [*references(container.command, declared)]
+        args = [*references(container.args, declared)]
+        written = [*command, *args]
+        lists = [words for words in (container.command, container.args) if words is not None]
+        fragments = [*self._fragments(tuple(item for words in lists for item in words.items))]
         if command or image is None:
             return written, fragments
         launch = image.entrypoint if args else image.launch
@@ -140,35 +127,9 @@ class Workloads:
             below = ForeignImage(self.servers.workspace.tree, folder)
         else:
             below = self.images.files(image)
-        mounts = dict(self._mounts(workload, container))
-        return Mounted(below, mounts) if mounts else below
-
-    def _mounts(self, workload: Workload, container: Container) -> Iterator[tuple[str, Fragment]]:
-        """The files that ConfigMaps put into the container, by path."""
         assert workload.pod is not None
-        volumes = {volume.name.known: volume for volume in workload.pod.volumes if volume.name}
-        for mount in container.mounts:
-            volume = volumes.get(mount.name.known) if mount.name is not None else None
-            target = mount.mount_path.known if mount.mount_path is not None else None
-            if volume is None or target is None or volume.kind is not VolumeKind.CONFIG_MAP:
-                continue
-            source = volume.source.known if volume.source is not None else None
-            found = source and self.cluster.named(ConfigMap, source, workload.metadata)
-            if not found:
-                continue
-            renamed = {
-                item.key.known: item.path.known for item in volume.items if item.key and item.path
-            }
-            sub_path = mount.sub_path.known if mount.sub_path is not None else None
-            for key, scalar in found.data:
-                if renamed and key.value not in renamed:
-                    continue
-                name = renamed.get(key.value) or key.value
-                for fragment in self._fragments((scalar,)):
-                    if sub_path is None:
-                        yield posixpath.normpath(posixpath.join(target, name)), fragment
-                    elif sub_path == name:
-                        yield posixpath.normpath(target), fragment
+        mounts = PodMounts(self.cluster, workload, self.servers.workspace)
+        return mounts.over(below, container)
 
     def _site(
         self, workload: Workload, container: Container, image: Image | None, files: FileSystem
@@ -177,6 +138,7 @@ class Workloads:
         path = workload.metadata.span.path
         services = self.cluster.services_of(workload)
         balancers = LoadBalancers(self.cluster, self.servers.workspace)
+        routes = balancers.routes(workload, container)
         replicas = workload.replicas
         return Site(
             _name(workload, container),
@@ -188,18 +150,25 @@ class Workloads:
                 container, workload, services, None if image is None else image.stop_signal
             ),
             replicas=None if replicas is None else _replicas(replicas),
-            hops=tuple(balancers.hops(workload)),
+            hops=tuple(dict.fromkeys(hop for route in routes for hop in route)),
             links=(
                 Link(path, "Kubernetes manifest"),
                 *([Link(image.path, "Dockerfile")] if image is not None else []),
             ),
             installs=() if image is None else image.installs,
-            is_development=looks_like_development(path),
+            is_development=looks_like_development(path, *_namespaces(workload)),
+            routes=routes,
         )
 
 
 def _replicas(written: Field[int]) -> Setting[int]:
     return Setting("replicas", written.value, Origin(Layer.MANIFEST, written.span))
+
+
+def _namespaces(workload: Workload) -> Iterator[str]:
+    namespace = workload.metadata.namespace
+    if namespace is not None and namespace.known is not None:
+        yield namespace.known
 
 
 def _directory(container: Container, image: Image | None) -> str | None:

@@ -70,11 +70,16 @@ class Workspace:
         return found
 
     def written(self, value: str, span: Span) -> Fragment | Text:
-        """*value* with a place for each character, where it stands at *span* letter by letter."""
+        """*value* with a place for each character, where it stands at *span* letter by letter.
+
+        Quotes around it do not count.
+        """
         found = self.tree.read(span.path) if self.tree.exists(span.path) else None
-        if not isinstance(found, Source) or found.cut(span) != value:
+        cut = found.cut(span) if isinstance(found, Source) else ""
+        is_quoted = cut[:1] in ("'", '"') and cut[1:-1] == value
+        if not isinstance(found, Source) or not (is_quoted or cut == value):
             return Text(value, span)
-        start = found.offset(span.start)
+        start = found.offset(span.start) + is_quoted
         return found.fragment().part(start, start + len(value))
 
     def procfile(self, path: str) -> Procfile | None:
