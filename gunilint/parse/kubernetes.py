@@ -21,6 +21,17 @@ from gunilint.parse.facts.kubernetes import (
     WorkloadKind,
 )
 from gunilint.parse.facts.yaml import Mapping, Node, Scalar, Sequence
+from gunilint.parse.kubernetes_edge import (
+    read_backend_config,
+    read_backend_policy,
+    read_destination_rule,
+    read_gateway,
+    read_gateway_class,
+    read_http_route,
+    read_servers_transport,
+    read_traefik_route,
+    read_virtual_service,
+)
 from gunilint.parse.kubernetes_network import (
     read_binding,
     read_class_params,
@@ -41,6 +52,15 @@ _GROUPS: Final[AbstractMapping[str, tuple[str, ...]]] = {
     "IngressClassParams": ("elbv2.k8s.aws",),
     "TargetGroupBinding": ("elbv2.k8s.aws",),
     "Rollout": ("argoproj.io",),
+    "IngressRoute": ("traefik.io", "traefik.containo.us"),
+    "ServersTransport": ("traefik.io", "traefik.containo.us"),
+    "BackendConfig": ("cloud.google.com",),
+    "GCPBackendPolicy": ("networking.gke.io",),
+    "HTTPRoute": ("gateway.networking.k8s.io",),
+    "Gateway": ("gateway.networking.k8s.io",),
+    "GatewayClass": ("gateway.networking.k8s.io",),
+    "VirtualService": ("networking.istio.io",),
+    "DestinationRule": ("networking.istio.io",),
 }
 _WORKLOADS: Final = {
     kind.value: kind for kind in WorkloadKind if kind is not WorkloadKind.KNATIVE_SERVICE
@@ -178,4 +198,13 @@ _READERS: Final[AbstractMapping[str, Callable[[Metadata, Mapping], Object]]] = {
     "Secret": _secret,
     "HorizontalPodAutoscaler": _autoscaler,
     "Namespace": lambda metadata, _: Namespace(metadata),
+    "IngressRoute": read_traefik_route,
+    "ServersTransport": read_servers_transport,
+    "BackendConfig": read_backend_config,
+    "GCPBackendPolicy": read_backend_policy,
+    "HTTPRoute": read_http_route,
+    "Gateway": read_gateway,
+    "GatewayClass": read_gateway_class,
+    "VirtualService": read_virtual_service,
+    "DestinationRule": read_destination_rule,
 }

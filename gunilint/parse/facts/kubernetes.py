@@ -6,28 +6,22 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias, Union
 
+from gunilint.parse.facts.kubernetes_edge import (
+    BackendConfig,
+    BackendPolicy,
+    DestinationRule,
+    Gateway,
+    GatewayClass,
+    HttpRoute,
+    ServersTransport,
+    TraefikRoute,
+    VirtualService,
+)
+from gunilint.parse.facts.kubernetes_metadata import Metadata as Metadata
 from gunilint.parse.facts.kubernetes_pod import Pod
 from gunilint.parse.facts.yaml import Gap
 from gunilint.parse.facts.yaml_field import Field, Table
 from gunilint.source import Problem, Span, Text
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """What every object has; *span* covers the object."""
-
-    kind: Text
-    api_version: Field[str] | None
-    name: Field[str] | None
-    namespace: Field[str] | None
-    labels: Table
-    annotations: Table
-    span: Span
-
-    @property
-    def place(self) -> Span:
-        """Where a finding about the object as a whole points."""
-        return self.name.span if self.name is not None else self.kind.span
 
 
 class WorkloadKind(Enum):
@@ -202,6 +196,15 @@ Object: TypeAlias = Union[
     Secret,
     HorizontalPodAutoscaler,
     Namespace,
+    TraefikRoute,
+    ServersTransport,
+    BackendConfig,
+    BackendPolicy,
+    HttpRoute,
+    Gateway,
+    GatewayClass,
+    VirtualService,
+    DestinationRule,
     OtherObject,
 ]
 

@@ -1,0 +1,146 @@
+"""AWS Application Load Balancers in front of Ingresses.
+
+Keys, defaults and precedence: aws-load-balancer-controller v3.5.0 (docs/guide/ingress and
+service annotations, pkg/ingress/model_builder.go); Elastic Load Balancing's API model for the
+attributes' own defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gunilint.model.hop import Hop, ProxyKind
+from gunilint.parse.annotations import parse_string_map
+from gunilint.parse.facts.kubernetes import (
+    Ingress,
+    IngressClass,
+    IngressClassParams,
+    Metadata,
+    Service,
+)
+from gunilint.resolve import hop_settings as settings
+from gunilint.resolve.cluster import Cluster, ingress_class
+from gunilint.resolve.workspace import Workspace
+from gunilint.source import Problem
+from gunilint.value import Seconds, Setting
+
+_ALB: Final = "alb.ingress.kubernetes.io"
+_IDLE: Final = "idle_timeout.timeout_seconds"
+_DELAY: Final = "deregistration_delay.timeout_seconds"
+_ALB_IDLE: Final = Seconds(60)
+_DRAIN: Final = Seconds(300)
+
+
+@dataclass(frozen=True)
+class AlbIngresses:
+    """The balancers that the AWS Load Balancer Controller makes for Ingresses."""
+
+    cluster: Cluster
+    workspace: Workspace
+
+    def hop(self, ingress: Ingress, service: Service) -> Hop:
+        idle = self._balancer_attribute(ingress, _IDLE, "idle_timeout", _ALB_IDLE)
+        return Hop(
+            ProxyKind.ALB,
+            settings.object_name(ingress.metadata),
+            ingress.metadata.place,
+            pools_connections=True,
+            idle_timeout=idle,
+            # One attribute is both: how long a connection may be silent, with a request under
+            # way or without (Elastic Load Balancing, edit-load-balancer-attributes).
+            response_timeout=settings.renamed(idle, "response timeout"),
+            drain=self._target_attribute(ingress, service),
+        )
+
+    def _balancer_attribute(
+        self, ingress: Ingress, key: str, name: str, default: Seconds
+    ) -> Setting[Seconds]:
+        """An attribute of the balancer: the class wins over the annotation, for each key.
+
+        An IngressGroup has one balancer, so what any member says holds for all of them; the
+        controller refuses two members that say different things.
+        """
+        of_class = self._class_attribute(ingress, key, name)
+        if of_class is not None:
+            return of_class
+        annotation = f"{_ALB}/load-balancer-attributes"
+        members = (
+            self._annotated(member.metadata, annotation, key, name)
+            for member in self._group(ingress)
+        )
+        found = [setting for setting in members if setting is not None]
+        if not found:
+            return settings.by_default(name, default, ingress.metadata.place)
+        other = next((item for item in found if item.known != found[0].known), None)
+        if other is None:
+            return found[0]
+        return settings.unknown(name, "members of its IngressGroup contradict it", other.span)
+
+    def _class_attribute(self, ingress: Ingress, key: str, name: str) -> Setting[Seconds] | None:
+        params = self._class_params(ingress)
+        if params is None:
+            return None
+        for written, value in params.attributes:
+            if written.known == key:
+                return settings.attribute_seconds(name, value.known, value.span)
+        if params.attributes_gap is not None:
+            gap = params.attributes_gap
+            return settings.unknown(name, gap.why, gap.span)
+        return None
+
+    def _class_params(self, ingress: Ingress) -> IngressClassParams | None:
+        name = ingress_class(ingress)
+        found = None if name is None else self.cluster.named(IngressClass, name, ingress.metadata)
+        if found is None or found.parameters_name is None or found.parameters_name.known is None:
+            return None
+        return self.cluster.named(IngressClassParams, found.parameters_name.known, found.metadata)
+
+    def _group(self, ingress: Ingress) -> Iterator[Ingress]:
+        """The members of an Ingress' group, itself first."""
+        yield ingress
+        group = self._group_name(ingress)
+        if group is not None:
+            for member in self.cluster.all(Ingress):
+                if member is not ingress and self._group_name(member) == group:
+                    yield member
+
+    def _group_name(self, ingress: Ingress) -> str | None:
+        params = self._class_params(ingress)
+        if params is not None and params.group is not None:
+            return params.group.known
+        written = ingress.metadata.annotations.get(f"{_ALB}/group.name")
+        return None if written is None or written.opaque is not None else written.value
+
+    def _target_attribute(self, ingress: Ingress, service: Service) -> Setting[Seconds]:
+        """The deregistration delay: the Service's annotation wins over the Ingress'."""
+        annotation = f"{_ALB}/target-group-attributes"
+        for metadata in (service.metadata, ingress.metadata):
+            found = self._annotated(metadata, annotation, _DELAY, "deregistration delay")
+            if found is not None:
+                return found
+        return settings.by_default("deregistration delay", _DRAIN, ingress.metadata.place)
+
+    def _annotated(
+        self, metadata: Metadata, annotation: str, key: str, name: str
+    ) -> Setting[Seconds] | None:
+        """One key of an annotation that holds a map; None where it does not say."""
+        scalar = metadata.annotations.get(annotation)
+        if scalar is None:
+            return None
+        if scalar.opaque is not None:
+            return settings.unknown(name, scalar.opaque, scalar.span)
+        source = self.workspace.source(scalar.span.path, "Kubernetes manifest")
+        if source is None:
+            return None
+        found = parse_string_map(scalar.fragment(source))
+        if found.problem is not None:
+            self._refuse(annotation, found.problem)
+            return settings.unknown(name, "the controller rejects the annotation", scalar.span)
+        pairs = [value for written, value in found.pairs if written.value == key]
+        return settings.of_attribute(name, pairs[-1]) if pairs else None
+
+    def _refuse(self, annotation: str, problem: Problem) -> None:
+        message = f"the controller rejects {annotation}: {problem.message}"
+        self.workspace.refuse("annotation", Problem(message, problem.span))
