@@ -210,7 +210,7 @@ def _check(
         tuple(Note(remark.text, remark.span) for remark in resolution.remarks),
         sources=_sources(diagnostics, tree),
     )
-    return report, bool(judge.crashes or about_ignores.crashes)
+    return report, bool(resolution.has_failed or judge.crashes or about_ignores.crashes)
 
 
 class _Judge:

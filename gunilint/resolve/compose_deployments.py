@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from gunilint.model.deployment import Link, Platform
 from gunilint.model.launch import Process, ProcessKind
@@ -38,7 +39,9 @@ class ComposeDeployments:
         for project in compose_projects(self.files, tree, self.servers.bindings):
             for service in project.changed:
                 if service.can_run:
-                    yield from self._of_service(project, service)
+                    start = partial(self._of_service, project, service)
+                    path = service.span.path
+                    yield from self.servers.workspace.attempt("Compose file", path, start)
 
     def _of_service(self, project: Project, service: ComposeService) -> Iterator[Deployed]:
         workspace = self.servers.workspace

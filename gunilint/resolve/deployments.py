@@ -6,13 +6,14 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from gunilint.model.deployment import Deployment
 from gunilint.model.file import ConfigFile
 from gunilint.resolve.image_deployments import image_deployments
 from gunilint.resolve.images import Images
 from gunilint.resolve.inventory import Inventory
-from gunilint.resolve.loose_files import config_deployment, script_deployments
+from gunilint.resolve.loose_files import config_deployments, script_deployments
 from gunilint.resolve.procfiles import procfile_deployments
 from gunilint.resolve.resolution import FileUse, Remark, Resolution
 from gunilint.resolve.servers import Servers
@@ -34,6 +35,7 @@ def resolve(inventory: Inventory, servers: Servers) -> Resolution:
         servers.workspace.unreadable,
         tuple(stage.remarks),
         tuple(_uses(inventory, deployments, stage.followed)),
+        servers.workspace.has_failed,
     )
 
 
@@ -48,6 +50,9 @@ class _Stage:
         self.remarks: list[Remark] = []
 
     def all(self) -> list[Deployed]:
+        """Every deployment; a part of the repository that gunilint fails on stops no other."""
+        servers, followed = self._servers, self.followed
+        attempt = servers.workspace.attempt
         found = [*self._workloads(), *self._compose()]
         used = {
             link.path
@@ -57,16 +62,20 @@ class _Stage:
         }
         for path, image in self._images.built.items():
             if path not in used:
-                found += image_deployments(image, self._servers, self.followed)
+                start = partial(image_deployments, image, servers, followed)
+                found += attempt("Dockerfile", path, start)
         for path in self._inventory.procfiles:
-            found += procfile_deployments(path, self._servers, self.followed)
+            start = partial(procfile_deployments, path, servers, followed)
+            found += attempt("Procfile", path, start)
         for path in self._inventory.scripts:
-            if path not in self.followed:
-                found += script_deployments(path, self._servers, self.followed)
+            if path not in followed:
+                start = partial(script_deployments, path, servers, followed)
+                found += attempt("shell script", path, start)
         loaded = {item.config.path for item in found if item.config is not None}
         for path in self._inventory.config_files:
             if path not in loaded:
-                found.append(config_deployment(path, self._servers))
+                start = partial(config_deployments, path, servers)
+                found += attempt("Gunicorn config file", path, start)
         return found
 
     def _compose(self) -> Iterator[Deployed]:

@@ -19,16 +19,19 @@ class Inventory:
 
     def kinds(self) -> dict[str, str]:
         """What each of them is, by path."""
+        return {path: kind for kind, paths in self._named().items() for path in paths}
+
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        """The paths of one kind, by its name."""
+        return self._named()[kind]
+
+    def _named(self) -> dict[str, tuple[str, ...]]:
         return {
-            path: kind
-            for kind, paths in (
-                ("Gunicorn config file", self.config_files),
-                ("Procfile", self.procfiles),
-                ("Dockerfile", self.dockerfiles),
-                ("shell script", self.scripts),
-                ("Kubernetes manifest", self.kubernetes),
-                ("Compose file", self.compose),
-                ("Helm template", self.helm_templates),
-            )
-            for path in paths
+            "Gunicorn config file": self.config_files,
+            "Procfile": self.procfiles,
+            "Dockerfile": self.dockerfiles,
+            "shell script": self.scripts,
+            "Kubernetes manifest": self.kubernetes,
+            "Compose file": self.compose,
+            "Helm template": self.helm_templates,
         }

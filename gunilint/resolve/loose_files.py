@@ -54,6 +54,11 @@ def _start_directory(path: str) -> str:
     return posixpath.dirname(folder) if posixpath.basename(folder) in _SCRIPT_FOLDERS else folder
 
 
+def config_deployments(path: str, servers: Servers) -> Iterator[Deployed]:
+    """The one deployment of a config file that nothing loads."""
+    yield config_deployment(path, servers)
+
+
 def config_deployment(path: str, servers: Servers, arguments: str = "") -> Deployed:
     """The config file at *path*, as if Gunicorn were started beside it.
 

@@ -48,6 +48,8 @@ class Resolution:
     unreadable: tuple[UnreadableFile, ...] = ()
     remarks: tuple[Remark, ...] = ()
     files: tuple[FileUse, ...] = ()
+    has_failed: bool = False
+    """Whether gunilint itself failed on a part of the repository, which *unreadable* names."""
 
     def subjects(self) -> Iterator[Judged]:
         """Everything that a rule may look at."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from gunilint.model.deployment import Link, Platform
 from gunilint.parse.facts.kubernetes import Workload
@@ -45,7 +46,9 @@ class Workloads:
             if pod is not None and not workload.kind.runs_to_completion:
                 sidecars = (item for item in pod.init_containers if item.is_sidecar)
                 for container in (*pod.containers, *sidecars):
-                    yield from self._of_container(workload, container)
+                    start = partial(self._of_container, workload, container)
+                    path = workload.metadata.span.path
+                    yield from self.servers.workspace.attempt("Kubernetes manifest", path, start)
 
     def _of_container(self, workload: Workload, container: Container) -> Iterator[Deployed]:
         image = self._image(workload, container)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from gunilint.model.file import UnreadableFile
@@ -10,7 +10,7 @@ from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.version import Pins
-from gunilint.source import Fragment, Problem, Source, Span, Text, Tree
+from gunilint.source import Fragment, Position, Problem, Source, Span, Text, Tree
 from gunilint.value import Setting
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class _HasProblems(Protocol):
 
 
 Facts = TypeVar("Facts")
+Result = TypeVar("Result")
 WithProblems = TypeVar("WithProblems", bound=_HasProblems)
 
 CONFIG_FILE: Final = "Gunicorn config file"
@@ -45,12 +46,28 @@ class Workspace:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.pins = Pins(tree)
+        self.has_failed = False
         self._facts: dict[tuple[str, str], Any] = {}
         self._unreadable: dict[tuple[object, ...], UnreadableFile] = {}
 
     @property
     def unreadable(self) -> tuple[UnreadableFile, ...]:
         return tuple(self._unreadable.values())
+
+    def attempt(
+        self, kind: str, path: str, start: Callable[[], Iterable[Result]]
+    ) -> Iterator[Result]:
+        """What *start* gives for the file at *path*, up to where gunilint itself fails on it.
+
+        One file never stops the others: such a failure is noted as what could not be read.
+        """
+        try:
+            yield from start()
+        except Exception as error:  # noqa: BLE001 (whatever it is, the others go on)
+            self.has_failed = True
+            message = f"gunilint failed on it, which is a bug: {type(error).__name__}: {error}"
+            head = Position(1, 1)
+            self.refuse(kind, Problem(message, Span(path, head, head)))
 
     def refuse(self, kind: str, problem: Problem) -> None:
         """Note that a file, or a part of one, could not be read."""
