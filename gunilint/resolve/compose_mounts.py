@@ -43,7 +43,6 @@ def mounts_of(
     """
     found: dict[str, Mounted] = {}
     for mounted in _all(service, environment, objects, directory):
-        found.pop(mounted.target, None)
         found[mounted.target] = mounted
     return tuple(found.values())
 

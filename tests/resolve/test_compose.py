@@ -444,7 +444,7 @@ def test_merge() -> None:
     assert str(shadow.span) == "compose.yaml:6:22"
     published = [item.published.known for item in service.ports if item.published is not None]
     assert published == ["80", "81"]
-    assert [(item.target, item.source) for item in service.mounts] == [("/b", "b"), ("/a", "c")]
+    assert [(item.target, item.source) for item in service.mounts] == [("/a", "c"), ("/b", "b")]
     assert service.stop_window.span.path == "compose.yaml"
     assert service.span.path == "docker-compose.prod.yml"
     assert service.build is not None
