@@ -44,12 +44,23 @@ def load_config(
         return _unread(chosen, f"the config file {path} cannot be read")
     folder = files.folder(directory) if directory is not None else None
     loader = _Loader(workspace, folder if folder is not None else posixpath.dirname(path))
-    evaluated = evaluate(module, environment, loader)
-    if evaluated.failure is not None:
-        failure = evaluated.failure
+    full = posixpath.join(directory or "", name.removeprefix("file:"))
+    evaluated = evaluate(
+        module,
+        environment,
+        loader,
+        name=name.removeprefix("python:") if name.startswith("python:") else "__config__",
+        file_path=full if posixpath.isabs(full) and not name.startswith("python:") else None,
+    )
+    return ConfigInForce(path, chosen, module, evaluated)
+
+
+def refuse_failing(workspace: Workspace, config: ConfigInForce | None) -> None:
+    """Note that a config file stops the server, whatever its inputs are."""
+    failure = None if config is None else config.evaluated.failure
+    if failure is not None:
         message = f"the server does not start: {failure.exception}: {failure.message}"
         workspace.refuse("Gunicorn config file", Problem(message, failure.span))
-    return ConfigInForce(path, chosen, module, evaluated)
 
 
 def _unread(chosen: Setting[Any], why: str) -> Setting[Any]:
@@ -84,6 +95,7 @@ class _Loader:
         relative = posixpath.join(start, *name.split(".")) if name else start
         for path in (f"{relative}.py", f"{relative}/__init__.py"):
             if self.workspace.tree.exists(path):
+                self.workspace.imported.add(path)
                 return self.workspace.config_module(path)
         return None
 

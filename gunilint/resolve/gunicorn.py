@@ -173,8 +173,10 @@ class _Resolver:
             if item is not None:
                 return _text(item.value)
         config = self._layers.config
-        if isinstance(config, ConfigInForce) and name in config.evaluated.names:
-            return _text(config.evaluated.names[name].value)
+        if isinstance(config, ConfigInForce):
+            assigned = config.evaluated.assigned(name)
+            if assigned is not None:
+                return _text(assigned.value)
         return _text(settings[name].value)
 
     def _hooks(self, config: ConfigInForce | None) -> dict[str, Hook]:

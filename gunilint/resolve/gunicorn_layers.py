@@ -15,7 +15,7 @@ from gunilint.resolve.command_args import parse_command_args
 from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import FREE, UNSET
 from gunilint.resolve.gunicorn_config import discovered_config, load_named, named_config
-from gunilint.resolve.layers import SettingLayer
+from gunilint.resolve.layers import SettingLayer, stacked
 from gunilint.resolve.validate import environment_default, validate
 from gunilint.source import Span
 from gunilint.value import (
@@ -33,7 +33,7 @@ from gunilint.value import (
 )
 
 if TYPE_CHECKING:
-    from gunilint.resolve.evaluate import Evaluated
+    from gunilint.resolve.evaluate import Assigned, Evaluated
     from gunilint.resolve.gunicorn import GunicornCommand
 
 Rebind = Callable[[str, Bindings], Value[Any]]
@@ -215,11 +215,29 @@ class GunicornLayers:
         return found
 
     def _bound_names(self, evaluated: Evaluated) -> Iterator[tuple[str, Setting[Any]]]:
-        for name, assigned in evaluated.names.items():
-            spec = self._command.catalog.settings.get(name)
-            if spec is not None:
-                origin = Origin(Layer.CONFIG_FILE, assigned.span, assigned.via)
-                yield name, self._validated(spec, Setting(name, assigned.value, origin))
+        """The settings that the config file binds, on some way at least."""
+        from gunilint.resolve.evaluate import ABSENT
+
+        for name, spec in self._command.catalog.settings.items():
+            assigned = evaluated.assigned(name)
+            if assigned is None or assigned.value == Known(ABSENT):
+                continue
+            setting = self._bound(spec, assigned)
+            shadows = (
+                self._bound(spec, earlier)
+                for earlier in assigned.earlier
+                if earlier.value != Known(ABSENT)
+            )
+            yield name, replace(setting, shadows=tuple(shadows))
+
+    def _bound(self, spec: SettingSpec, assigned: Assigned) -> Setting[Any]:
+        """One name of the config file; where it may be unbound, what is weaker counts there."""
+        from gunilint.resolve.evaluate import ABSENT, fall_back
+
+        origin = Origin(Layer.CONFIG_FILE, assigned.span, assigned.via)
+        accepted = self._validated(spec, Setting(spec.name, assigned.value, origin), ABSENT)
+        weaker = stacked(spec.name, (self._defaults, self._framework))
+        return replace(accepted, value=fall_back(accepted.value, weaker.value))
 
     # Words.
 
@@ -235,11 +253,16 @@ class GunicornLayers:
             found[item.name] = self._validated(spec, setting)
         return found
 
-    def _validated(self, spec: SettingSpec, setting: Setting[Any]) -> Setting[Any]:
+    def _validated(
+        self, spec: SettingSpec, setting: Setting[Any], absent: object = MISSING
+    ) -> Setting[Any]:
+        """What `cfg` holds after *setting*; *absent* stands for no value and stays."""
         directory = self._command.directory
         known = directory.value if isinstance(directory, Known) else ""
         cwd = known if posixpath.isabs(known) else None
-        return self._check(setting, lambda value: validate(spec, value, cwd))
+        return self._check(
+            setting, lambda value: value if value is absent else validate(spec, value, cwd)
+        )
 
     def _check(self, setting: Setting[Any], validator: Validator) -> Setting[Any]:
         accepted, refusal = checked(setting, validator)

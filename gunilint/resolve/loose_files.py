@@ -8,7 +8,7 @@ from typing import Final
 
 from gunilint.model.app import App
 from gunilint.model.deployment import Deployment, Link, Platform
-from gunilint.resolve.catalog import NEWEST, VERSIONS, load
+from gunilint.resolve.catalog import load
 from gunilint.resolve.command_args import split
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import CheckedOut
@@ -16,7 +16,6 @@ from gunilint.resolve.gunicorn import GunicornCommand
 from gunilint.resolve.launching import Starter
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.site import Deployed, Site, deploy, looks_like_development
-from gunilint.resolve.version import newest_in
 from gunilint.resolve.words import Argument
 from gunilint.source import Position, Source, Span
 from gunilint.value import Known
@@ -70,11 +69,8 @@ def config_deployment(path: str, servers: Servers, arguments: str = "") -> Deplo
     head = source.whole() if isinstance(source, Source) else Span(path, *_START)
     given = [word for word, _, _ in split(arguments)]
     words = [Argument(Known(word), head) for word in ("-c", name, *given)]
-    requested = servers.requested.gunicorn
-    pin = None if requested else workspace.pins.find(folder, "gunicorn")
-    pinned = None if pin is None else newest_in(pin.specifier, VERSIONS)
-    version = requested or pinned or NEWEST
-    effective = GunicornCommand(
+    version, version_source = servers.version("gunicorn", folder)
+    command = GunicornCommand(
         words,
         head,
         Environment().bound(servers.bindings),
@@ -83,8 +79,9 @@ def config_deployment(path: str, servers: Servers, arguments: str = "") -> Deplo
         workspace,
         load(version),
         version,
-        pin.setting("gunicorn", version) if pin is not None and pinned is not None else None,
-    ).resolve()
+        version_source,
+    )
+    effective = servers.started(command)
     return Deployed(
         Deployment(
             path,
@@ -97,6 +94,7 @@ def config_deployment(path: str, servers: Servers, arguments: str = "") -> Deplo
         ),
         effective.config,
         effective.rejected_settings,
+        effective.rejected_arguments,
     )
 
 

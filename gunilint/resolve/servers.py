@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from gunilint.model.app import App
 from gunilint.model.server import WorkerKind
@@ -66,7 +67,7 @@ class Servers:
     def _gunicorn(
         self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]
     ) -> Effective:
-        version, source = self._version("gunicorn", GUNICORN_VERSIONS, folder, installs)
+        version, source = self.version("gunicorn", folder, installs)
         command = GunicornCommand(
             invocation.words[1:],
             invocation.span,
@@ -79,12 +80,21 @@ class Servers:
             source,
             invocation.processes,
         )
-        return command.under(self.bindings).resolve()
+        return self.started(command)
+
+    def started(self, command: GunicornCommand) -> Effective:
+        """The server that *command* starts; a config file that stops it is unreadable."""
+        effective = command.under(self.bindings).resolve()
+        if effective.config is not None:
+            from gunilint.resolve.config_files import refuse_failing
+
+            refuse_failing(self.workspace, effective.config)
+        return effective
 
     def _uvicorn(
         self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]
     ) -> Effective:
-        version, source = self._version("uvicorn", UVICORN_VERSIONS, folder, installs)
+        version, source = self.version("uvicorn", folder, installs)
         command = UvicornCommand(
             invocation.words[1:],
             invocation.span,
@@ -98,18 +108,22 @@ class Servers:
         )
         return command.under(self.bindings).resolve()
 
-    def _version(
-        self, package: str, known: tuple[str, ...], folder: str, installs: Sequence[Text]
+    def version(
+        self, package: str, folder: str, installs: Sequence[Text] = ()
     ) -> tuple[str, Setting[str] | None]:
-        """The version that runs, and what pins it; the newest one where nothing does."""
+        """The version that runs, and what pins it; the newest one where nothing does.
+
+        What an image installs by name comes after what its files list, so that it counts more.
+        """
+        known = _CATALOGUED[package]
         requested = self.requested.of(package)
         if requested is not None:
             return requested, None
-        for text in installs:
+        for text in reversed(installs):
             found = re.fullmatch(
-                rf"{package}(?:\[[^\]]*\])?\s*([=<>!~].*)", text.value, re.IGNORECASE
+                rf"{package}(?:\[[^\]]*\])?\s*([=<>!~][^;]*).*", text.value, re.IGNORECASE
             )
-            version = newest_in(found[1], known) if found else None
+            version = newest_in(found[1].strip(), known) if found else None
             if version is not None:
                 origin = Origin(Layer.IMAGE, text.span)
                 return version, Setting(f"{package} version", Known(version), origin)
@@ -127,5 +141,24 @@ class Servers:
             self.workspace.application,
             effective.is_factory,
             tries_call=effective.server.worker_kind is WorkerKind.UVICORN,
-            environment=invocation.environment,
+            environment=invocation.environment.with_variables(_own_variables(effective)),
         )
+
+
+_CATALOGUED: Final = {"gunicorn": GUNICORN_VERSIONS, "uvicorn": UVICORN_VERSIONS}
+
+
+def _own_variables(effective: Effective) -> Iterator[Setting[str]]:
+    """What Gunicorn gives its workers beside its own environment.
+
+    gunicorn 27.0.1, arbiter.py, Arbiter.setup: `raw_env`, after all that the config file did.
+    """
+    config = effective.config
+    if config is not None:
+        for name, value in config.evaluated.writes_environment.items():
+            yield Setting(name, value, Origin(Layer.CONFIG_FILE, config.chosen.span))
+    raw_env = effective.server.settings.get("raw_env")
+    for item in (raw_env.known or ()) if raw_env is not None else ():
+        name, _, text = str(item).partition("=")
+        if raw_env is not None and name:
+            yield Setting(name, Known(text), raw_env.origin)

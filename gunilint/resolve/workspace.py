@@ -46,6 +46,8 @@ class Workspace:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.pins = Pins(tree)
+        self.imported: set[str] = set()
+        """The files that config files import."""
         self.has_failed = False
         self._facts: dict[tuple[str, str], Any] = {}
         self._unreadable: dict[tuple[object, ...], UnreadableFile] = {}
