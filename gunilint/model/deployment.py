@@ -18,6 +18,8 @@ class Platform(Enum):
     """What starts the server."""
 
     KUBERNETES = "Kubernetes"
+    KNATIVE = "Knative"
+    """A Knative Service, such as Cloud Run's, which bounds requests itself."""
     COMPOSE = "Compose"
     PROCFILE = "Procfile"
     IMAGE = "image"
