@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
-from gunilint.model.deployment import Deployment
 from gunilint.model.file import ConfigFile
+from gunilint.resolve.deployment_names import distinct
+from gunilint.resolve.file_uses import Traces, file_uses
 from gunilint.resolve.image_deployments import image_deployments
 from gunilint.resolve.images import Images
 from gunilint.resolve.inventory import Inventory
 from gunilint.resolve.loose_files import config_deployments, script_deployments
 from gunilint.resolve.procfiles import procfile_deployments
-from gunilint.resolve.resolution import FileUse, Remark, Resolution
+from gunilint.resolve.resolution import Remark, Resolution
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.site import Deployed
 
@@ -23,7 +21,7 @@ from gunilint.resolve.site import Deployed
 def resolve(inventory: Inventory, servers: Servers) -> Resolution:
     """Every deployment that the files of *inventory* make, and what could not be read."""
     stage = _Stage(inventory, servers)
-    deployed = _distinct(stage.all())
+    deployed = distinct(stage.all())
     deployments = tuple(item.deployment for item in deployed)
     return Resolution(
         deployments,
@@ -34,7 +32,7 @@ def resolve(inventory: Inventory, servers: Servers) -> Resolution:
         tuple((item, each.deployment.name) for each in deployed for item in each.rejected_settings),
         servers.workspace.unreadable,
         tuple(stage.remarks),
-        tuple(_uses(inventory, deployments, stage.followed)),
+        tuple(file_uses(inventory, deployments, stage.traces(), servers.workspace.tree)),
         servers.workspace.has_failed,
     )
 
@@ -67,16 +65,34 @@ class _Stage:
         for path in self._inventory.procfiles:
             start = partial(procfile_deployments, path, servers, followed)
             found += attempt("Procfile", path, start)
-        for path in self._inventory.scripts:
-            if path not in followed:
-                start = partial(script_deployments, path, servers, followed)
-                found += attempt("shell script", path, start)
+        found += self._scripts()
         loaded = {item.config.path for item in found if item.config is not None}
         for path in self._inventory.config_files:
-            if path not in loaded:
+            if path not in loaded and path not in servers.workspace.imported:
                 start = partial(config_deployments, path, servers)
                 found += attempt("Gunicorn config file", path, start)
         return found
+
+    def _scripts(self) -> list[Deployed]:
+        """The servers of scripts that nothing else was seen to run."""
+        found: dict[str, list[Deployed]] = {}
+        for path in self._inventory.scripts:
+            if path not in self.followed:
+                inner: set[str] = set()
+                start = partial(script_deployments, path, self._servers, inner)
+                found[path] = list(self._servers.workspace.attempt("shell script", path, start))
+                self.followed |= inner - {path}
+        return [item for path, each in found.items() if path not in self.followed for item in each]
+
+    def traces(self) -> Traces:
+        """What is left of files that are part of no deployment."""
+        workspace = self._servers.workspace
+        return Traces(
+            frozenset(self.followed | workspace.imported),
+            self._images.unsettled,
+            frozenset(item.span.path for item in self.remarks if item.span is not None),
+            frozenset(item.span.path for item in workspace.unreadable),
+        )
 
     def _compose(self) -> Iterator[Deployed]:
         """The deployments of Compose; the modules are loaded where there is a file."""
@@ -109,38 +125,6 @@ class _Stage:
         yield from Workloads(cluster, self._images, self._servers, self.followed).deployments()
 
 
-def _distinct(deployed: Sequence[Deployed]) -> list[Deployed]:
-    """The same with each name once: platform, then directory, tell namesakes apart."""
-    found = list(deployed)
-    for qualifier in (_platform, _directory):
-        counts = Counter(item.deployment.name for item in found)
-        found = [
-            _named(item, f"{item.deployment.name} ({qualifier(item)})")
-            if counts[item.deployment.name] > 1
-            else item
-            for item in found
-        ]
-    seen: Counter[str] = Counter()
-    for index, item in enumerate(found):
-        name = item.deployment.name
-        seen[name] += 1
-        if seen[name] > 1:
-            found[index] = _named(item, f"{name} #{seen[name]}")
-    return found
-
-
-def _named(item: Deployed, name: str) -> Deployed:
-    return replace(item, deployment=replace(item.deployment, name=name))
-
-
-def _platform(item: Deployed) -> str:
-    return item.deployment.platform.value
-
-
-def _directory(item: Deployed) -> str:
-    return posixpath.dirname(item.deployment.span.path) or "."
-
-
 def _config_files(deployed: Sequence[Deployed]) -> Iterator[ConfigFile]:
     """Each config file in force once, as the first deployment that loads it reads it."""
     seen: set[str] = set()
@@ -150,22 +134,3 @@ def _config_files(deployed: Sequence[Deployed]) -> Iterator[ConfigFile]:
             from gunilint.resolve.config_names import config_file
 
             yield config_file(item.config.module, item.deployment.server.version)
-
-
-def _uses(
-    inventory: Inventory, deployments: Sequence[Deployment], followed: set[str]
-) -> Iterator[FileUse]:
-    """What is known of each file, for a person who asks why it is or is not checked."""
-    users: dict[str, list[str]] = {}
-    roles: dict[str, str] = {}
-    for deployment in deployments:
-        for link in deployment.files:
-            users.setdefault(link.path, []).append(deployment.name)
-            roles.setdefault(link.path, link.role)
-    kinds = inventory.kinds()
-    for path in sorted({*kinds, *roles}):
-        used_by = tuple(dict.fromkeys(users.get(path, ())))
-        why = ""
-        if not used_by:
-            why = "read on the way" if path in followed else "nothing here starts a server"
-        yield FileUse(path, kinds.get(path) or roles[path], used_by, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import Final
 
 from gunilint.model.deployment import Link, Platform
 from gunilint.resolve.environment import Environment
@@ -12,6 +13,9 @@ from gunilint.resolve.launching import Starter
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.state import ShellKind
 from gunilint.resolve.site import Deployed, Site, deploy, looks_like_development
+
+_RELEASE: Final = "release"
+"""What runs once before each release (Heroku devcenter, "Release Phase"), and so serves nobody."""
 
 
 def procfile_deployments(path: str, servers: Servers, followed: set[str]) -> Iterator[Deployed]:
@@ -27,6 +31,8 @@ def procfile_deployments(path: str, servers: Servers, followed: set[str]) -> Ite
     files = CheckedOut(workspace.tree, folder)
     starter = Starter(workspace, files, ShellKind.BASH, followed)
     for entry in procfile.entries:
+        if entry.name.value == _RELEASE:
+            continue
         environment = Environment().bound(servers.bindings)
         invocations = starter.program(entry.program, environment, ".", entry.command.whole())
         site = Site(

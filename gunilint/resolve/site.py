@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from gunilint.model.container import Container
 from gunilint.model.deployment import Deployment, Link, Platform
 from gunilint.model.file import RejectedArguments, RejectedSetting
 from gunilint.model.hop import Hop
-from gunilint.resolve.effective import ConfigInForce
+from gunilint.resolve.effective import ConfigInForce, Effective
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.state import Invocation
 from gunilint.source import Span, Text
-from gunilint.value import Setting
+from gunilint.value import Layer, Origin, Setting
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,6 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
             continue
         effective, app = resolved
         branch = f" ({invocation.condition})" if len(known) > 1 and invocation.condition else ""
-        config = effective.config
         yield Deployed(
             Deployment(
                 site.name + branch,
@@ -73,31 +72,67 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
                 site.container,
                 site.replicas,
                 site.hops,
-                tuple(_links(site, invocation, config, app.path)),
+                tuple(_links(site, invocation, effective, app.path)),
                 site.is_development,
                 site.routes,
             ),
-            config,
+            effective.config,
             effective.rejected_settings,
             effective.rejected_arguments,
         )
 
 
 def _links(
-    site: Site, invocation: Invocation, config: ConfigInForce | None, app: str | None
+    site: Site, invocation: Invocation, effective: Effective, app: str | None
 ) -> Iterator[Link]:
     """The files that the deployment is made of, each once, outermost first."""
     seen: set[str] = set()
-    found = [
-        *site.links,
-        Link(invocation.span.path, "start command"),
-        *([Link(config.path, "Gunicorn config file")] if config is not None else []),
-        *([Link(app, "application")] if app is not None else []),
-    ]
-    for link in found:
-        if link.path not in seen:
+    for link in _all_links(site, invocation, effective, app):
+        # What is given on the command line stands in no file.
+        if link.path not in seen and not link.path.startswith("("):
             seen.add(link.path)
             yield link
+
+
+def _all_links(
+    site: Site, invocation: Invocation, effective: Effective, app: str | None
+) -> Iterator[Link]:
+    yield from site.links
+    for process in invocation.processes:
+        yield Link(process.span.path, "start command")
+    yield Link(invocation.span.path, "start command")
+    if effective.config is not None:
+        yield Link(effective.config.path, "Gunicorn config file")
+    if app is not None:
+        yield Link(app, "application")
+    for setting in effective.server.settings.values():
+        for origin in _origins(setting):
+            yield Link(origin.span.path, _ROLES.get(origin.layer, "configuration"))
+    if effective.server.version_source is not None:
+        yield Link(effective.server.version_source.span.path, "version pin")
+    yield from _links_around(site)
+
+
+def _links_around(site: Site) -> Iterator[Link]:
+    """The files of what stands in front."""
+    if site.container is not None:
+        for span in site.container.reached_by:
+            yield Link(span.path, "what sends it requests")
+    for hop in (*site.hops, *(hop for route in site.routes for hop in route)):
+        yield Link(hop.span.path, hop.kind.value)
+        for value in (hop.idle_timeout, hop.response_timeout, hop.drain):
+            if value is not None:
+                yield Link(value.span.path, hop.kind.value)
+
+
+_ROLES: Final = {Layer.MANIFEST: "environment", Layer.PROCESS_ENV: "environment"}
+
+
+def _origins(setting: Setting[Any]) -> Iterator[Origin]:
+    """Who set a value, and what it was read from."""
+    yield setting.origin
+    for source in setting.origin.via:
+        yield from _origins(source)
 
 
 _DEVELOPMENT: Final = re.compile(
