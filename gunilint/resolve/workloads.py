@@ -145,7 +145,7 @@ class Workloads:
         replicas = workload.replicas
         return Site(
             _name(workload, container),
-            Platform.KUBERNETES,
+            _platform(workload),
             workload.metadata.place,
             files,
             posixpath.dirname(path) if image is None else guess_context(image, tree),
@@ -162,6 +162,11 @@ class Workloads:
             is_development=looks_like_development(path, *_namespaces(workload)),
             routes=routes,
         )
+
+
+def _platform(workload: Workload) -> Platform:
+    is_knative = workload.kind is WorkloadKind.KNATIVE_SERVICE
+    return Platform.KNATIVE if is_knative else Platform.KUBERNETES
 
 
 def _replicas(written: Field[int]) -> Setting[int]:
