@@ -138,7 +138,7 @@ class Cluster:
         return found
 
 
-_CLUSTER_WIDE: Final = ("IngressClass", "IngressClassParams")
+_CLUSTER_WIDE: Final = ("GatewayClass", "IngressClass", "IngressClassParams", "Namespace")
 
 Near = TypeVar("Near", bound=Object)
 

@@ -11,9 +11,15 @@ from typing import Final
 
 from gunilint.model.hop import Hop, ProxyKind
 from gunilint.parse.facts.kubernetes import Service
-from gunilint.parse.facts.kubernetes_edge import Gateway, GatewayClass, HttpRoute, RouteRule
+from gunilint.parse.facts.kubernetes_edge import (
+    Gateway,
+    GatewayClass,
+    HttpRoute,
+    RouteRule,
+    ServiceRef,
+)
 from gunilint.resolve import hop_settings as settings
-from gunilint.resolve.cluster import Cluster
+from gunilint.resolve.cluster import Cluster, nearest
 from gunilint.resolve.gateways_istio import istio_hop
 from gunilint.resolve.ingress_gke import backend_policy, google_hop
 from gunilint.resolve.ingress_traefik import traefik_hop
@@ -37,7 +43,8 @@ _GOOGLE_CLASSES: Final = (
 
 def gateway_hops(service: Service, cluster: Cluster) -> Iterator[Hop]:
     """The hop of each HTTPRoute that sends requests to *service*."""
-    for route in cluster.all(HttpRoute):
+    routes = (item for item in cluster.all(HttpRoute) if _rule_to(service, item, cluster))
+    for route in nearest(routes, service.metadata):
         rule = _rule_to(service, route, cluster)
         if rule is not None:
             yield _hop(_product(route, cluster), route, rule, service, cluster)
@@ -63,12 +70,23 @@ def _patience(rule: RouteRule) -> float:
 def _product(route: HttpRoute, cluster: Cluster) -> ProxyKind:
     """The product behind the route's Gateways; UNKNOWN where they are not all of one."""
     found = {
-        _product_of(gateway, cluster)
+        _product_of(_gateway(parent, route, cluster), cluster)
         for parent in route.parents
-        if parent.name is not None and parent.name.known is not None
-        for gateway in [cluster.named(Gateway, parent.name.known, route.metadata)]
+        if parent.kind is None or parent.kind.known != "Service"
     }
     return found.pop() if len(found) == 1 else ProxyKind.UNKNOWN
+
+
+def _gateway(parent: ServiceRef, route: HttpRoute, cluster: Cluster) -> Gateway | None:
+    """The Gateway that a parent reference names, in whatever namespace; None if not just one."""
+    name = parent.name.known if parent.name is not None else None
+    named = (
+        item
+        for item in cluster.all(Gateway)
+        if item.metadata.name is not None and item.metadata.name.known == name
+    )
+    found = nearest(named, route.metadata)
+    return found[0] if len(found) == 1 and name is not None else None
 
 
 def _product_of(gateway: Gateway | None, cluster: Cluster) -> ProxyKind:

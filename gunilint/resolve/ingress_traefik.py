@@ -12,11 +12,11 @@ from typing import Final
 
 from gunilint.model.hop import Hop, ProxyKind
 from gunilint.parse.facts.kubernetes import Ingress, Metadata, Service
-from gunilint.parse.facts.kubernetes_edge import ServersTransport, TraefikRoute
+from gunilint.parse.facts.kubernetes_edge import ServersTransport, ServiceRef, TraefikRoute
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.resolve import hop_settings as settings
-from gunilint.resolve.cluster import Cluster
+from gunilint.resolve.cluster import Cluster, nearest
 from gunilint.value import Seconds, Setting, Unknown
 
 _IDLE: Final = Seconds(90)
@@ -49,14 +49,22 @@ def _full_names(transport: ServersTransport) -> Iterator[str]:
 
 def traefik_routes(service: Service, cluster: Cluster) -> Iterator[Hop]:
     """The hops of the IngressRoutes that send requests to a Service."""
-    for route in cluster.all(TraefikRoute):
-        for target in route.services:
-            kind = target.kind.known if target.kind is not None else "Service"
-            if kind == "Service" and cluster.refers(
-                route.metadata, target.name, target.namespace, service
-            ):
-                yield traefik_hop(route.metadata, _chosen(target.transport, route, cluster))
-                break
+    routes = (item for item in cluster.all(TraefikRoute) if _target(service, item, cluster))
+    for route in nearest(routes, service.metadata):
+        target = _target(service, route, cluster)
+        if target is not None:
+            yield traefik_hop(route.metadata, _chosen(target.transport, route, cluster))
+
+
+def _target(service: Service, route: TraefikRoute, cluster: Cluster) -> ServiceRef | None:
+    """Where the route sends requests to *service*, first; None where it does not."""
+    for target in route.services:
+        kind = target.kind.known if target.kind is not None else "Service"
+        if kind == "Service" and cluster.refers(
+            route.metadata, target.name, target.namespace, service
+        ):
+            return target
+    return None
 
 
 def _chosen(
