@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from gunilint.model.deployment import Link, Platform
-from gunilint.parse.facts.kubernetes import Workload
+from gunilint.parse.facts.kubernetes import Workload, WorkloadKind
 from gunilint.parse.facts.kubernetes_pod import Container
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
