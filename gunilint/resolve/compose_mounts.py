@@ -152,6 +152,13 @@ class MountedFiles:
             return None
         return _joined(mounted, posixpath.normpath(directory))
 
+    def may_hide(self, path: str, directory: str) -> bool:
+        """Whether something at *path* may come from where the repository does not reach."""
+        mounted = self._over(posixpath.normpath(posixpath.join(directory, path)))
+        if mounted is None or mounted.is_volume:
+            return self.image is None
+        return mounted.source is None
+
     def _over(self, path: str) -> Mounted | None:
         """The mount that decides what is at *path*: the deepest one."""
         above = [item for item in self.mounts if _is_at_or_below(path, item.target)]

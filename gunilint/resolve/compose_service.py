@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from gunilint.model.container import Container
 from gunilint.parse.facts.compose import Healthcheck
@@ -11,8 +12,11 @@ from gunilint.parse.facts.yaml import Gap
 from gunilint.resolve.compose_environment import ServiceEnvironment
 from gunilint.resolve.compose_mounts import Mounted
 from gunilint.resolve.compose_words import Words
+from gunilint.resolve.environment import Environment
 from gunilint.source import Fragment, Span
-from gunilint.value import Bytes, Cpus, Seconds, Setting
+from gunilint.value import Bytes, Cpus, Seconds, Setting, Unknown
+
+_TWO_MEANINGS: Final = "the image and who runs Compose both have a variable of this name"
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,23 @@ class ComposeService:
     def can_run(self) -> bool:
         """Whether it says what image it is."""
         return self.image is not None or self.build is not None
+
+    def container_environment(
+        self, image: Mapping[str, Setting[str]], inherited: frozenset[str] | None
+    ) -> Environment:
+        """The variables of its containers, whose image sets *image*, and may set *inherited*.
+
+        What the words' fragments leave to a shell is free in it. Where the image has a
+        variable of that name, it cannot be told which of the two is meant.
+        """
+        free: frozenset[str] = frozenset()
+        for words in (self.entrypoint, self.command):
+            free |= frozenset() if words is None else words.free
+        known = {
+            name: replace(setting, value=Unknown(_TWO_MEANINGS)) if name in free else setting
+            for name, setting in image.items()
+        }
+        return self.environment.over(known, None if inherited is None else inherited | free)
 
     def container(
         self, image_signal: Setting[str] | None = None, sidecars: tuple[str, ...] = ()

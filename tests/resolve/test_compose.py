@@ -349,6 +349,20 @@ def test_scripts_keep_their_variables() -> None:
     assert script.argument.value.default == "exec gunicorn -b :80 -w $W  a:b"
 
 
+def test_the_containers_environment() -> None:
+    """What scripts leave open is free; a variable of the image by that name is in doubt."""
+    service = web("command: sh -c 'x ${PORT:-80} ${HOST}'\nenvironment: {A: a}")
+    image = {"PORT": service.environment.variables["A"], "B": service.environment.variables["A"]}
+    environment = service.container_environment(image, frozenset())
+    assert environment.lookup("HOST") is FREE
+    assert environment.lookup("OTHER") is UNSET
+    port, other = environment.lookup("PORT"), environment.lookup("B")
+    assert isinstance(port, Setting)
+    assert isinstance(port.value, Unknown)
+    assert isinstance(other, Setting)
+    assert other.known == "a"
+
+
 # --- limits, stopping, ports ---
 
 
@@ -633,6 +647,8 @@ def test_mounts() -> None:
     assert seen.find("/run/secrets/key", "/") == "key.pem"
     assert seen.find("/key", "/") == "key.pem"
     assert seen.find("/etc/ssl/x", "/") is None
+    assert seen.may_hide("/etc/ssl/x", "/")
+    assert not seen.may_hide("/app/missing.py", "/")
     inline = seen.find("/inline", "/")
     assert isinstance(inline, Fragment)
     assert inline.text == "workers = 4"
