@@ -86,11 +86,16 @@ def locate(
 def folder(
     operations: Sequence[Operation], path: str, context: str, tree: Tree, depth: int = 0
 ) -> str | None:
-    """The directory of the repository whose content is at absolute *path*; None: no single one."""
+    """The directory of the repository whose content is at absolute *path*; None: no single one.
+
+    Where no directory was copied there as a whole, it is the one that the packages and modules
+    in *path* were copied from, by their own names: it may hold more than they.
+    """
     path = posixpath.normpath(path)
     if depth > _DEEPEST:
         return None
-    for copied in reversed([item for item in operations if isinstance(item, Copied)]):
+    copies = [item for item in operations if isinstance(item, Copied)]
+    for copied in reversed(copies):
         for source in copied.sources:
             rest = _below(path, copied.target)
             if rest is None or _WILDCARD.search(source) or copied.keeps_parents:
@@ -103,7 +108,40 @@ def folder(
                 found = inner if is_directory(tree, inner) else None
             if found is not None:
                 return found
+    for is_package in (True, False):
+        origins = {
+            origin
+            for copied in copies
+            for origin in _parents(copied, path, context, tree, depth, is_package=is_package)
+        }
+        if origins:
+            return origins.pop() if len(origins) == 1 else None
     return None
+
+
+def _parents(
+    copied: Copied, path: str, context: str, tree: Tree, depth: int, *, is_package: bool
+) -> Iterator[str]:
+    """The directories that hold what *copied* puts right into *path* under its own name."""
+    for source in copied.sources:
+        name = posixpath.basename(posixpath.normpath(source))
+        if _WILDCARD.search(source) or copied.keeps_parents:
+            continue
+        if is_package:
+            is_put = copied.target == posixpath.join(path, name)
+        else:
+            is_put = copied.target == path and name.endswith(".py")
+        if not is_put:
+            continue
+        above = posixpath.dirname(posixpath.normpath(source))
+        if copied.stage is not None:
+            found = folder(copied.stage, posixpath.join("/", above), context, tree, depth + 1)
+            if found is not None:
+                yield found
+            continue
+        inner = in_context(context, source)
+        if is_directory(tree, inner) if is_package else tree.exists(inner):
+            yield in_context(context, above)
 
 
 def in_context(context: str, path: str) -> str:

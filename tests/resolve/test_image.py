@@ -477,7 +477,7 @@ def test_directories() -> None:
     files = ImageFiles(image, Files("requirements.txt", "src/pkg/a.py"), "")
     assert files.folder("/app/src") == "src"
     assert files.folder("src/pkg") == "src/pkg"
-    assert files.folder("/app") is None
+    assert files.folder("/app") == ""
     assert ImageFiles(stage("COPY . /app"), Files("a/b.py"), "").folder("/app") == ""
 
 
