@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from gunilint.diagnostic import Diagnostic, Note, Report, Unresolved
 from gunilint.errors import ExitCode, UsageError
-from gunilint.finding import Finding
+from gunilint.judging import Judge, ignores_in, in_order, silence
 from gunilint.model.deployment import Deployment
-from gunilint.model.file import RuleCrash, UnreadableFile, UnusedIgnore
+from gunilint.model.file import UnreadableFile
 from gunilint.options import Options, load_options, with_choices
+from gunilint.resolve.command_args import Unsplittable
 from gunilint.resolve.deployments import resolve
 from gunilint.resolve.inventory import Inventory
 from gunilint.resolve.loose_files import config_deployment
@@ -22,14 +21,12 @@ from gunilint.resolve.resolution import FileUse, Judged, Resolution
 from gunilint.resolve.servers import Requested, Servers
 from gunilint.resolve.workspace import Workspace
 from gunilint.rule import RECOMMENDED, Rule
+from gunilint.selection import EVERYTHING, Selection
 from gunilint.source import Problem, Source, Span, Tree
-from gunilint.suppress import Ignore, apply, find_ignores
-from gunilint.value import Bindings, Bytes, Unknown
+from gunilint.value import Bindings, Unknown
 
 if TYPE_CHECKING:
     from gunilint.discover.walk import Discovery
-
-DOCUMENTATION = "https://github.com/gunilint/gunilint/blob/main/docs/rules"
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,12 @@ def check_paths(
     options = _with_inputs(options, environment, unset, cpus, gunicorn_version)
     registry = load_rules()
     report, crashed = _check(
-        discovery.tree, inventory_of(discovery), options, registry.rules, discovery.problems
+        discovery.tree,
+        inventory_of(discovery),
+        options,
+        registry.rules,
+        discovery.problems,
+        _selection(discovery, paths),
     )
     report = replace(report, missing_paths=discovery.missing)
     errors = tuple(f"{path}: no such file or directory" for path in discovery.missing)
@@ -102,19 +104,53 @@ def show(
         raise UsageError(f"{config}: no such file")
     discovery, options = _discover([config] if config is not None else paths)
     options = _with_inputs(options, environment, unset, cpus, gunicorn_version)
-    if config is None:
-        resolution = resolve(inventory_of(discovery), _servers(discovery.tree, options))
-        return resolution.deployments
     servers = _servers(discovery.tree, options)
-    path = config.resolve().relative_to(discovery.root.resolve()).as_posix()
-    return (config_deployment(path, servers, arguments).deployment,)
+    if config is None:
+        _demand(discovery)
+        resolution = resolve(inventory_of(discovery), servers)
+        return _selection(discovery, paths).of_deployments(resolution.deployments)
+    (path,) = _selection(discovery, [config]).named
+    try:
+        return (config_deployment(path, servers, arguments).deployment,)
+    except Unsplittable as error:
+        raise UsageError(f"--args {error}") from None
 
 
 def files(paths: Sequence[Path]) -> tuple[FileUse, ...]:
-    """What each file is taken for, and what uses it."""
+    """What each file is taken for, and what uses it. UsageError: a path does not exist."""
     discovery, options = _discover(paths)
+    _demand(discovery)
     resolution = resolve(inventory_of(discovery), _servers(discovery.tree, options))
-    return resolution.files
+    selection = _selection(discovery, paths)
+    return tuple(use for use in resolution.files if use.path in selection)
+
+
+def _demand(discovery: Discovery) -> None:
+    """UsageError: a path that was named does not exist."""
+    for path in discovery.missing:
+        raise UsageError(f"{path}: no such file or directory")
+
+
+def _selection(discovery: Discovery, paths: Sequence[Path]) -> Selection:
+    """The part of the repository that *paths* name."""
+    named = [_within(discovery.root, path) for path in paths]
+    if not paths or "" in named:
+        return EVERYTHING
+    return Selection(discovery.selected, tuple(path for path in named if path is not None))
+
+
+def _within(root: Path, path: Path) -> str | None:
+    """*path* relative to *root*, "" for the root itself; None where it lies elsewhere."""
+    absolute = path.absolute()
+    if absolute.name not in ("", ".."):
+        # A link's own place counts, not what it leads to.
+        absolute = absolute.parent.resolve() / absolute.name
+    else:
+        absolute = absolute.resolve()
+    if not absolute.is_relative_to(root.resolve()):
+        return None
+    relative = absolute.relative_to(root.resolve()).as_posix()
+    return "" if relative == "." else relative
 
 
 def _discover(paths: Sequence[Path]) -> tuple[Discovery, Options]:
@@ -179,149 +215,52 @@ def _check(
     options: Options,
     rules: tuple[Rule, ...],
     problems: Iterable[Problem],
+    selection: Selection = EVERYTHING,
 ) -> tuple[Report, bool]:
-    """The report, and whether a rule crashed."""
+    """The report, and whether gunilint or a rule crashed."""
     resolution = resolve(inventory, _servers(tree, options))
     enabled = tuple(rule for rule in rules if options.policy in rule.policies)
-    judge = _Judge(enabled, options)
+    judge = _judged(resolution, problems, enabled, options)
+    marked = {span.path for item in judge.diagnostics for span in item.spans}
+    ignores = ignores_in(tree, sorted(marked.union(inventory.kinds())))
+    silent = silence(judge, ignores, rules, enabled)
+    diagnostics = in_order(selection.of_diagnostics(silent.kept, resolution))
+    ignored = selection.of_diagnostics(silent.ignored, resolution)
+    deployments = selection.of_deployments(resolution.deployments, diagnostics)
+    report = Report(
+        diagnostics,
+        tuple(deployment.name for deployment in deployments),
+        len(inventory.kinds()),
+        enabled,
+        len(ignored),
+        tuple(_unresolved(deployments)),
+        tuple(
+            Note(remark.text, remark.span)
+            for remark in resolution.remarks
+            if remark.span is None or remark.span.path in selection
+        ),
+        sources=_sources(diagnostics, tree),
+    )
+    return report, bool(resolution.has_failed or judge.crashes)
+
+
+def _judged(
+    resolution: Resolution, problems: Iterable[Problem], rules: Iterable[Rule], options: Options
+) -> Judge:
+    """What *rules* say of all that was resolved or could not be read, crashes included."""
+    judge = Judge(rules, options)
     for judged in resolution.subjects():
         judge.look_at(judged)
     for problem in problems:
         judge.look_at(Judged(UnreadableFile("file", problem.message, problem.span), None))
     for crash in tuple(judge.crashes):
         judge.look_at(Judged(crash, None))
-    ignores = _ignores(tree, inventory, judge.diagnostics)
-    known = {rule.code: rule.slug for rule in rules}
-    active = {rule.code for rule in enabled if rule.each is not UnusedIgnore}
-    today = date.today()
-    first = apply(judge.diagnostics, ignores, known, today=today, active=active)
-    about_ignores = _Judge(enabled, options)
-    for ignore in first.unused:
-        about_ignores.look_at(Judged(ignore, None))
-    second = apply(about_ignores.diagnostics, ignores, known, today=today)
-    diagnostics = _in_order([*first.kept, *second.kept])
-    report = Report(
-        diagnostics,
-        tuple(deployment.name for deployment in resolution.deployments),
-        len(inventory.kinds()),
-        enabled,
-        len(first.ignored) + len(second.ignored),
-        tuple(_unresolved(resolution)),
-        tuple(Note(remark.text, remark.span) for remark in resolution.remarks),
-        sources=_sources(diagnostics, tree),
-    )
-    return report, bool(resolution.has_failed or judge.crashes or about_ignores.crashes)
+    return judge
 
 
-class _Judge:
-    """Applies rules to model objects; a rule that raises does not stop the others."""
-
-    def __init__(self, rules: Iterable[Rule], options: Options) -> None:
-        self._options = options
-        self._by_class: dict[type, list[Rule]] = defaultdict(list)
-        self._rule_options: dict[str, Any] = {}
-        for rule in rules:
-            self._by_class[rule.each].append(rule)
-            self._rule_options[rule.code] = _rule_options(rule, options)
-        self.diagnostics: list[Diagnostic] = []
-        self.crashes: list[RuleCrash] = []
-
-    def look_at(self, judged: Judged) -> None:
-        """Add what every rule for this class of object says about it."""
-        for rule in self._by_class.get(type(judged.subject), ()):
-            try:
-                findings = list(rule.run(judged.subject, self._rule_options[rule.code]))
-            except Exception as error:  # noqa: BLE001 (any fault of a rule becomes a finding)
-                self.crashes.append(_crash(rule, judged.subject, error))
-            else:
-                for finding in findings:
-                    self.diagnostics.append(self._diagnostic(rule, finding, judged.deployment))
-
-    def _diagnostic(self, rule: Rule, finding: Finding, deployment: str | None) -> Diagnostic:
-        policy = self._options.policy
-        severity = finding.severity
-        if severity is None or policy in rule.severity_in:
-            severity = rule.severity_under(policy)
-        return Diagnostic(
-            rule.code,
-            rule.slug,
-            severity,
-            finding.confidence,
-            finding.message,
-            finding.help,
-            f"{DOCUMENTATION}/{rule.slug}.md",
-            deployment,
-            finding.primary,
-            finding.related,
-            finding.stories,
-            finding.subject,
-        )
-
-
-def _rule_options(rule: Rule, options: Options) -> Any:
-    """The options that *rule* runs with. UsageError: it has no such option."""
-    given = {
-        **options.rule_options.get(rule.slug, {}),
-        **options.rule_options.get(rule.code, {}),
-    }
-    try:
-        return rule.configured(options.policy, _measured(rule, given))
-    except ValueError as error:
-        raise UsageError(f"rules.{rule.code}: {error}") from None
-
-
-def _measured(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
-    """*given* with amounts of memory read as Kubernetes writes them: `400Mi`."""
-    if not given or rule.options is None:
-        return dict(given)
-    from gunilint.parse.units import memory_quantity
-
-    hints = get_type_hints(rule.options)
-    return {
-        name: memory_quantity(value)
-        if isinstance(value, str) and Bytes in get_args(hints.get(name.replace("-", "_")))
-        else value
-        for name, value in given.items()
-    }
-
-
-def _crash(rule: Rule, subject: object, error: Exception) -> RuleCrash:
-    module = rule.check.__module__.partition(".")[0]
-    span = getattr(subject, "span", None) or getattr(subject, "command", None)
-    assert isinstance(span, Span)
-    return RuleCrash(rule.code, module, f"{type(error).__name__}: {error}", span)
-
-
-def _ignores(
-    tree: Tree, inventory: Inventory, diagnostics: Iterable[Diagnostic]
-) -> dict[str, Sequence[Ignore]]:
-    """The ignore comments of every file that was recognised or is marked."""
-    marked = {span.path for item in diagnostics for span in item.spans}
-    found: dict[str, Sequence[Ignore]] = {}
-    for path in sorted(marked.union(inventory.kinds())):
-        source = tree.read(path)
-        ignores = find_ignores(source) if isinstance(source, Source) else ()
-        if ignores:
-            found[path] = ignores
-    return found
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each finding once, by place; other deployments that have it are named in it."""
-    first: dict[tuple[object, ...], Diagnostic] = {}
-    for item in diagnostics:
-        key = (item.code, item.primary, item.message)
-        if key not in first:
-            first[key] = item
-        elif item.deployment is not None and item.deployment != first[key].deployment:
-            also = dict.fromkeys((*first[key].also, item.deployment))
-            first[key] = replace(first[key], also=tuple(also))
-    return tuple(sorted(first.values(), key=lambda item: (item.primary.span, item.code)))
-
-
-def _unresolved(resolution: Resolution) -> Iterator[Unresolved]:
+def _unresolved(deployments: Iterable[Deployment]) -> Iterator[Unresolved]:
     """The values that could not be told, each place once for a deployment."""
-    for deployment in resolution.deployments:
+    for deployment in deployments:
         seen: set[tuple[str, Span]] = set()
         for name, setting in deployment.server.settings.items():
             if isinstance(setting.value, Unknown) and not setting.is_default:

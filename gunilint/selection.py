@@ -1,0 +1,50 @@
+"""The part of a repository that a run is asked about; all of it is context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gunilint.diagnostic import Diagnostic
+from gunilint.model.deployment import Deployment
+from gunilint.resolve.resolution import Resolution
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Files that were asked for: *files*, and what lies at or below the paths *named*."""
+
+    files: frozenset[str]
+    named: tuple[str, ...]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.files or any(
+            isinstance(path, str) and (not name or path == name or path.startswith(f"{name}/"))
+            for name in self.named
+        )
+
+    def of_diagnostics(
+        self, diagnostics: Iterable[Diagnostic], resolution: Resolution
+    ) -> list[Diagnostic]:
+        """Those of a deployment that a file is part of, and those that mark a file."""
+        names = {item.name for item in resolution.deployments if self._has_part_of(item)}
+        return [item for item in diagnostics if item.deployment in names or self._is_marked(item)]
+
+    def of_deployments(
+        self, deployments: Iterable[Deployment], diagnostics: Sequence[Diagnostic] = ()
+    ) -> tuple[Deployment, ...]:
+        """Those that a file is part of, and those of *diagnostics*, which were chosen."""
+        named = {name for item in diagnostics for name in (item.deployment, *item.also)}
+        return tuple(item for item in deployments if item.name in named or self._has_part_of(item))
+
+    def _has_part_of(self, deployment: Deployment) -> bool:
+        return any(link.path in self for link in deployment.files)
+
+    def _is_marked(self, diagnostic: Diagnostic) -> bool:
+        """Whether it marks a file; what concerns one file alone must be in that file."""
+        spans = diagnostic.spans if diagnostic.deployment is not None else diagnostic.spans[:1]
+        return any(span.path in self for span in spans)
+
+
+EVERYTHING: Final = Selection(frozenset(), ("",))
