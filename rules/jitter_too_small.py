@@ -8,8 +8,9 @@ together in 14 of 14 cycles, as none had; with 125 that happened in 2, with 250 
 What to do: set `max_requests_jitter` to at least half of `max_requests`; edgeservers asks for a
 tenth.
 
-Silent when: there is no jitter (GUN401), there is one worker, or the values cannot be told. Under
-recommended only a jitter without `max_requests` is reported.
+Silent when: there is no jitter (GUN401), there is one worker, or the values cannot be told, as
+where only a config file is here and the command may bring `max_requests`. Under recommended only
+a jitter without `max_requests` is reported.
 
 BAD: a jitter of nothing
 
@@ -39,6 +40,8 @@ GOOD: a tenth is not reported, and a limit that cannot be told may be there
     from company import tuning
 
     max_requests = tuning.requests()
+    -- conf/gunicorn.conf.py --
+    max_requests_jitter = 100
 """
 
 from collections.abc import Iterator
@@ -49,6 +52,7 @@ from gunilint.api import (
     STRICT,
     Deployment,
     Finding,
+    Platform,
     Server,
     Severity,
     Verdict,
@@ -83,7 +87,8 @@ def check(deployment: Deployment, options: Options) -> Iterator[Finding]:
         return
     jitter, limit = server.setting("max_requests_jitter"), server.setting("max_requests")
     idle = judge(lambda some, most: some > 0 == most, jitter, limit)
-    if idle is Verdict.ALWAYS:
+    may_follow = limit.is_default and deployment.platform is Platform.CONFIG_FILE
+    if idle is Verdict.ALWAYS and not may_follow:
         yield _without_limit(server)
         return
     verdict = judge(

@@ -7,10 +7,10 @@ socket look healthy. With a timeout of 2 s a stuck worker was replaced in 3 of 3
 
 What to do: set `timeout` to the longest request that you want to allow.
 
-Silent when: the worker is not sync, as `timeout` bounds no request there; the platform bounds
-requests itself, as Cloud Run and other kinds of Knative do, or may do so, for an image that
-listens on $PORT and that nothing here deploys; or the deployment is for development, where a
-debugger may stop a worker for long.
+Silent when: the worker is not sync, as `timeout` bounds no request there, or may be another where
+only a config file is here; the platform bounds requests itself, as Cloud Run and other kinds of
+Knative do, or may do so, for an image that listens on $PORT and that nothing here deploys; or the
+deployment is for development, where a debugger may stop a worker for long.
 
 BAD: nothing ends a request that never ends
 
@@ -29,6 +29,9 @@ GOOD: Cloud Run's own advice
     FROM python:3.12-slim
     COPY . .
     CMD exec gunicorn --bind :$PORT --workers 1 --timeout 0 main:app
+
+GOOD: Cloud Run bounds the request
+
     -- service.yaml --
     apiVersion: serving.knative.dev/v1
     kind: Service
@@ -38,6 +41,11 @@ GOOD: Cloud Run's own advice
         spec:
           containers:
             - {image: registry.example/web, command: [gunicorn, --timeout=0, main:app]}
+
+GOOD: the command may choose another worker
+
+    -- gunicorn.conf.py --
+    timeout = 0
 
 GOOD: a debugger may wait
 
@@ -66,6 +74,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     if deployment.is_development or deployment.platform is Platform.KNATIVE:
         return
     if deployment.platform is Platform.IMAGE and _reads_port(server):
+        return
+    if deployment.platform is Platform.CONFIG_FILE and server.worker_class.is_default:
         return
     verdict = judge(lambda limit: limit == 0, server.timeout)
     if verdict:
