@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -47,7 +48,7 @@ def load_options(root: Path) -> Options:
     names the file and the key of what cannot be used.
     """
     path, table = _table(root)
-    return Options() if path is None else _read(path.name, table)
+    return Options() if path is None else _read(_Place(path), table)
 
 
 def _table(root: Path) -> tuple[Path | None, Mapping[str, Any]]:
@@ -64,30 +65,60 @@ def _table(root: Path) -> tuple[Path | None, Mapping[str, Any]]:
 
 def _parse(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path.name}: {error}") from error
+    except OSError as error:
+        raise UsageError(f"{path.name}: {(error.strerror or str(error)).lower()}") from error
 
 
-def _read(where: str, table: Mapping[str, Any]) -> Options:
+class _Place:
+    """Where options are written: a file, or the command line."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+
+    def of(self, key: str) -> str:
+        """The place of *key*: `pyproject.toml:12`."""
+        if self._path is None:
+            return "command line"
+        header = r"\[[ \t]*tool\.gunilint\b" if self._path.name == "pyproject.toml" else None
+        inside = header is None
+        written = re.compile(rf"""[ \t]*(?:\[[^\]]*\.)?["']?{re.escape(key)}["']?[ \t]*[=.\]]""")
+        lines = self._path.read_text(encoding="utf-8-sig").splitlines()
+        for number, line in enumerate(lines, 1):
+            if header is not None and line.lstrip().startswith("["):
+                inside = re.match(header, line.lstrip()) is not None
+            if inside and written.match(line):
+                return f"{self._path.name}:{number}"
+        return self._path.name
+
+
+def _read(where: _Place, table: Mapping[str, Any]) -> Options:
     for key in table:
         if key not in _KEYS:
             near = get_close_matches(key, _KEYS, 1)
             hint = f", did you mean {near[0]!r}?" if near else f"; known: {', '.join(_KEYS)}"
-            raise UsageError(f"{where}: unknown key {key!r}{hint}")
+            raise UsageError(f"{where.of(key)}: unknown key {key!r}{hint}")
     options = Options(
-        gunicorn_version=_text(where, table, "gunicorn-version"),
-        uvicorn_version=_text(where, table, "uvicorn-version"),
+        gunicorn_version=_version(where, table, "gunicorn-version"),
+        uvicorn_version=_version(where, table, "uvicorn-version"),
         exclude=_texts(where, table, "exclude"),
         rule_options=_tables(where, table, "rules"),
     )
-    return with_choices(
+    return _with_choices(
         options, where, _text(where, table, "policy"), _text(where, table, "fail-on")
     )
 
 
-def with_choices(options: Options, where: str, policy: str | None, fail_on: str | None) -> Options:
-    """*options* with the policy and threshold that *where* names; None leaves one as it is."""
+def with_choices(options: Options, policy: str | None, fail_on: str | None) -> Options:
+    """*options* with what the command line chooses; None leaves one as it is. UsageError."""
+    return _with_choices(options, _Place(), policy, fail_on)
+
+
+def _with_choices(
+    options: Options, where: _Place, policy: str | None, fail_on: str | None
+) -> Options:
     if policy is not None:
         options = replace(options, policy=_choice(where, "policy", policy, EVERY_POLICY))
     if fail_on is not None:
@@ -96,28 +127,43 @@ def with_choices(options: Options, where: str, policy: str | None, fail_on: str 
     return options
 
 
-def _choice(where: str, key: str, value: str, allowed: tuple[str, ...]) -> str:
+def _choice(where: _Place, key: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise UsageError(f"{where}: {key} is {value!r}, and must be one of {', '.join(allowed)}")
+        near = get_close_matches(value, allowed, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        listed = ", ".join(allowed)
+        raise UsageError(f"{where.of(key)}: {key} is {value!r}, not one of {listed}{hint}")
     return value
 
 
-def _text(where: str, table: Mapping[str, Any], key: str) -> str | None:
+def checked_version(key: str, value: str, where: str = "command line") -> str:
+    """*value*, which must begin with a number. UsageError names *key*."""
+    if not re.match(r"v?\d+(?:\.\d+)*", value.strip()):
+        raise UsageError(f"{where}: {key} is {value!r}, which is no version")
+    return value.strip().removeprefix("v")
+
+
+def _version(where: _Place, table: Mapping[str, Any], key: str) -> str | None:
+    value = _text(where, table, key)
+    return None if value is None else checked_version(key, value, where.of(key))
+
+
+def _text(where: _Place, table: Mapping[str, Any], key: str) -> str | None:
     value = table.get(key)
     if value is not None and not isinstance(value, str):
-        raise UsageError(f"{where}: {key} must be a string, not {value!r}")
+        raise UsageError(f"{where.of(key)}: {key} must be a string, not {value!r}")
     return value
 
 
-def _texts(where: str, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _texts(where: _Place, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise UsageError(f"{where}: {key} must be a list of strings, not {value!r}")
+        raise UsageError(f"{where.of(key)}: {key} must be a list of strings, not {value!r}")
     return tuple(value)
 
 
-def _tables(where: str, table: Mapping[str, Any], key: str) -> Mapping[str, Mapping[str, Any]]:
+def _tables(where: _Place, table: Mapping[str, Any], key: str) -> Mapping[str, Mapping[str, Any]]:
     value = table.get(key, {})
     if not isinstance(value, dict) or not all(isinstance(item, dict) for item in value.values()):
-        raise UsageError(f"{where}: {key} must hold a table for each rule, not {value!r}")
+        raise UsageError(f"{where.of(key)}: {key} must hold a table for each rule, not {value!r}")
     return value

@@ -12,7 +12,7 @@ from gunilint.errors import ExitCode, UsageError
 from gunilint.judging import Judge, ignores_in, in_order, silence
 from gunilint.model.deployment import Deployment
 from gunilint.model.file import UnreadableFile
-from gunilint.options import Options, load_options, with_choices
+from gunilint.options import Options, checked_version, load_options, with_choices
 from gunilint.resolve.command_args import Unsplittable
 from gunilint.resolve.deployments import resolve
 from gunilint.resolve.inventory import Inventory
@@ -57,7 +57,7 @@ def check_paths(
     from gunilint.registry import load_rules
 
     discovery, options = _discover(paths)
-    options = with_choices(options, "command line", policy, fail_on)
+    options = with_choices(options, policy, fail_on)
     options = _with_inputs(options, environment, unset, cpus, gunicorn_version)
     registry = load_rules()
     report, crashed = _check(
@@ -175,6 +175,8 @@ def _with_inputs(
         if not equals or not name:
             raise UsageError(f"--env takes NAME=VALUE, not {item!r}")
         variables[name] = value
+    if gunicorn_version is not None:
+        gunicorn_version = checked_version("gunicorn-version", gunicorn_version)
     return replace(
         options,
         bindings=Bindings(variables, cpus),
