@@ -97,7 +97,7 @@ class Names:
                 return UNKNOWN_ONLY
             self._importing.add(key)
             try:
-                return self._imported(scope.module, value, name)
+                return self._imported(scope.module, value, name, entry.position)
             finally:
                 self._importing.discard(key)
         if entry.function is not None:
@@ -105,7 +105,7 @@ class Names:
             scope = self._evaluator.scopes.of_call(callee, None)
         return self._evaluator.evaluate(Place(value, scope, entry.position))
 
-    def _imported(self, module: Module, statement: Import, name: str) -> Values:
+    def _imported(self, module: Module, statement: Import, name: str, position: Position) -> Values:
         base = module.absolute(statement)
         if base is None:
             return UNKNOWN_ONLY
@@ -118,7 +118,9 @@ class Names:
             return self._starred(source, name)
         if source is None:
             return UNKNOWN_ONLY if statement.level else (External(f"{base}.{statement.name}"),)
-        return self.of_module(source, statement.name)
+        # A package that imports from itself has by then what it bound before, and its modules.
+        before = position if source is module else None
+        return self.of_module(source, statement.name, before)
 
     def _starred(self, source: Module | None, name: str) -> Values:
         """What a star import from *source* binds *name* to; nothing, where it does not."""
@@ -141,9 +143,9 @@ class Names:
         listed = {literal.value for literal in names}
         return lambda name: name in listed
 
-    def of_module(self, module: Module, name: str) -> Values:
-        """What attribute *name* of *module* can be."""
-        local = self.local(self._evaluator.scopes.of_module(module), name, None)
+    def of_module(self, module: Module, name: str, before: Position | None = None) -> Values:
+        """What attribute *name* of *module* can be, at *before* or when all of it has run."""
+        local = self.local(self._evaluator.scopes.of_module(module), name, before)
         if local is not None:
             return without_none(local[0])
         below = self._evaluator.modules.find(f"{module.name}.{name}")

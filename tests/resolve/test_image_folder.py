@@ -15,7 +15,7 @@ FILES = ("Dockerfile", "main.py", "shop/app.py", "src/api/app.py", "lib/tools/ap
 
 def folder(lines: str) -> str | None:
     """What is at /srv after *lines* of a Dockerfile."""
-    files = {path: "\n" for path in FILES}
+    files = dict.fromkeys(FILES, "\n")
     files["Dockerfile"] = f"FROM python:3.12\nWORKDIR /srv\n{lines}\n"
     image = build_image(parse_dockerfile(Source("Dockerfile", files["Dockerfile"])))
     assert isinstance(image, Image)
