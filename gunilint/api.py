@@ -1,10 +1,11 @@
 """The one door for rule authors: everything a rule may use, and nothing else."""
 
 from gunilint.finding import Confidence, Finding, Severity, describe, show
-from gunilint.model.app import App, ImportStep, ImportTimeCall, Interface
-from gunilint.model.container import Container, Probe, ProbeKind
+from gunilint.model.app import App, Fault, ImportStep, ImportTimeCall, Interface, TargetFault
+from gunilint.model.container import Container, Mount, Probe, ProbeKind
 from gunilint.model.deployment import Deployment, Platform
 from gunilint.model.file import (
+    Binding,
     BoundName,
     ConfigFile,
     RejectedArguments,
@@ -15,7 +16,7 @@ from gunilint.model.file import (
 )
 from gunilint.model.hop import Hop, ProxyKind
 from gunilint.model.launch import Process, ProcessKind
-from gunilint.model.server import Hook, RejectedClass, Server, Software, WorkerKind
+from gunilint.model.server import Elsewhere, Hook, RejectedClass, Server, Software, WorkerKind
 from gunilint.rule import EDGESERVERS, EVERY_POLICY, RECOMMENDED, STRICT, Rule, rule
 from gunilint.source import Position, Span
 from gunilint.value import (
@@ -41,6 +42,7 @@ __all__ = [
     "RECOMMENDED",
     "STRICT",
     "App",
+    "Binding",
     "Bindings",
     "BoundName",
     "Bytes",
@@ -49,6 +51,8 @@ __all__ = [
     "Container",
     "Cpus",
     "Deployment",
+    "Elsewhere",
+    "Fault",
     "Finding",
     "Hook",
     "Hop",
@@ -60,6 +64,7 @@ __all__ = [
     "Known",
     "Layer",
     "Missing",
+    "Mount",
     "Platform",
     "Position",
     "Probe",
@@ -79,6 +84,7 @@ __all__ = [
     "Software",
     "Span",
     "Symbolic",
+    "TargetFault",
     "Unknown",
     "UnreadableFile",
     "UnusedIgnore",

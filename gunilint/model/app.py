@@ -52,6 +52,32 @@ class ImportTimeCall(NamedTuple):
     positional: int | None = None
 
 
+class Fault(Enum):
+    """Why a target cannot be served."""
+
+    NO_MODULE = "no such module in the package"
+    NO_NAME = "the module binds no such name"
+    NOT_CALLED = "a function that makes an application, and is not called"
+    A_MODULE = "a module, and not an application"
+
+
+class TargetFault(NamedTuple):
+    """What is certainly wrong with a target.
+
+    *path* is the file that should have it; *evidence* what stands there instead, and *name*
+    what is missing or not called.
+    """
+
+    fault: Fault
+    name: str
+    path: str | None
+    evidence: Span | None
+
+
+def _no_fault() -> TargetFault | None:
+    return None
+
+
 def _no_calls() -> tuple[ImportTimeCall, ...]:
     return ()
 
@@ -62,8 +88,9 @@ class App:
 
     *interface* is None where it cannot be told; *evidence* marks what decides it, such as
     `FastAPI()`, and *framework* names it. *path* is the file of the target's module.
-    *calls_at_import* follows the imports of the target through the repository; it is worked
-    out when first asked for, as most deployments never need it.
+    *calls_at_import* follows the imports of the target through the repository, and
+    *find_fault* says what is certainly wrong with it; both are worked out when asked for, as
+    most deployments never need them.
     """
 
     target: Setting[str] | None
@@ -73,4 +100,7 @@ class App:
     evidence: Span | None = None
     calls_at_import: Callable[[], tuple[ImportTimeCall, ...]] = field(
         default=_no_calls, compare=False, repr=False
+    )
+    find_fault: Callable[[], TargetFault | None] = field(
+        default=_no_fault, compare=False, repr=False
     )

@@ -30,6 +30,14 @@ class Probe:
     failure_threshold: Setting[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Where something else than the image's files appears in a container."""
+
+    path: str
+    is_writable: bool
+
+
 @dataclass(frozen=True)
 class Container:
     """The container of a server, as its image and manifest describe it.
@@ -55,3 +63,14 @@ class Container:
     reached_by: tuple[Span, ...] = ()
     """What expects to reach it over the network: a Service, a published port."""
     shares_host_network: bool = False
+    targets: tuple[Setting[int], ...] = ()
+    """The ports that something sends requests to: a Service, a published port, a probe."""
+    exposed_by: tuple[Span, ...] = ()
+    """What opens it to the outside without a proxy that reads requests: a Service of type
+    NodePort or LoadBalancer, a port that is published on every address of the host."""
+    read_only: Setting[bool] | None = None
+    """Whether the image's files cannot be written."""
+    mounts: tuple[Mount, ...] | None = ()
+    """None where there may be others."""
+    is_complete: bool = True
+    """Whether what is not set here is not set: a template may add anything."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 from gunilint.source import Span
@@ -19,6 +20,19 @@ class UnreadableFile:
     span: Span
 
 
+class Binding(Enum):
+    """What binds a name, where that says what it can be."""
+
+    ASSIGNMENT = "an assignment"
+    MODULE = "an import of a module"
+    IMPORT = "an import from a module"
+    FUNCTION = "a function"
+    CLASS = "a class"
+    LOOP = "a loop"
+    FILE = "a with statement"
+    OTHER = "something else"
+
+
 class BoundName(NamedTuple):
     """A name that a config file binds at its top level."""
 
@@ -30,6 +44,9 @@ class BoundName(NamedTuple):
     """Whether the file uses it again, or may: through `globals()`, say."""
     is_hook_like: bool = False
     """Whether it is bound to a function, and so would be a hook."""
+    by: Binding = Binding.ASSIGNMENT
+    is_deleted: bool = False
+    """Whether the file deletes the name somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Argument(NamedTuple):
     """What the parser says: "unrecognized", "ambiguous", "abbreviation", …"""
     detail: str
     suggestion: str | None
+    versions: tuple[str, ...] = ()
+    """The releases, oldest first, whose parser knows the flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +101,8 @@ class RejectedSetting:
     starts: bool
     """Whether the server starts all the same."""
     command: Span
+    variable: str | None = None
+    """The environment variable that it comes from; None where it is written for the setting."""
 
 
 @dataclass(frozen=True, slots=True)

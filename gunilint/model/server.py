@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from gunilint.model.launch import Process
-from gunilint.source import Span
+from gunilint.source import Span, Text
 from gunilint.value import Known, Seconds, Setting
 
 
@@ -65,6 +65,17 @@ class RejectedClass:
     """The class that was probably meant, as it would be written."""
 
 
+class Elsewhere(NamedTuple):
+    """Something that is written for another version of Gunicorn than the one that runs."""
+
+    what: str
+    """"setting", "flag" or "worker class"."""
+    name: str
+    span: Span
+    versions: tuple[str, ...]
+    """The releases, oldest first, that have it."""
+
+
 @dataclass(frozen=True)
 class Server:
     """One server process: Gunicorn's master with its workers, or a bare Uvicorn.
@@ -90,6 +101,14 @@ class Server:
     """The path of the config file in force."""
     rejected_class: RejectedClass | None = None
     """Why the literal worker class cannot be loaded; None where it can, or cannot be told."""
+    missing_config: Setting[str] | None = None
+    """What names a config file that is certainly not there."""
+    elsewhere: tuple[Elsewhere, ...] = ()
+    """What this version does not have, and another one has."""
+    unexpanded: tuple[Text, ...] = ()
+    """Words that reach the server with a variable's name in them, such as `0.0.0.0:$PORT`."""
+    uvicorn: Setting[str] | None = None
+    """What pins Uvicorn, where its worker class serves under Gunicorn."""
 
     @property
     def is_gunicorn(self) -> bool:

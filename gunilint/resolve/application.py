@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from gunilint.model.app import App, ImportTimeCall
+from gunilint.model.app import App, Fault, ImportTimeCall, TargetFault
 from gunilint.resolve.application_calls import ImportRun, Way
 from gunilint.resolve.application_django import follow_django
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_interface import kind_of
 from gunilint.resolve.application_modules import Modules, Parse
 from gunilint.resolve.application_target import (
-    Fault,
-    TargetFault,
     Use,
     call_place,
     fault_of,

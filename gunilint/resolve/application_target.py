@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import Final, NamedTuple
 
+from gunilint.model.app import Fault, TargetFault
 from gunilint.parse.facts.application import Call, Opaque, Starred
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_interface import kind_of
@@ -52,28 +52,6 @@ def read_target(text: str) -> Target | None:
         match["call"] is not None,
         bool((match["arguments"] or "").strip()),
     )
-
-
-class Fault(Enum):
-    """Why a target cannot be served."""
-
-    NO_MODULE = "no such module in the package"
-    NO_NAME = "the module binds no such name"
-    NOT_CALLED = "a function that makes an application, and is not called"
-    A_MODULE = "a module, and not an application"
-
-
-class TargetFault(NamedTuple):
-    """What is certainly wrong with a target.
-
-    *path* is the file that should have it; *evidence* what stands there instead, and *name*
-    what is missing or not called.
-    """
-
-    fault: Fault
-    name: str
-    path: str | None
-    evidence: Span | None
 
 
 class Use(NamedTuple):
