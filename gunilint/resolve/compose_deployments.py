@@ -10,17 +10,19 @@ from gunilint.model.deployment import Link, Platform
 from gunilint.model.launch import Process, ProcessKind
 from gunilint.parse.facts.compose import ComposeFile
 from gunilint.resolve.compose import Project, compose_projects
+from gunilint.resolve.compose_images import built_image, files_of, proxy_images
 from gunilint.resolve.compose_mounts import MountedFiles
-from gunilint.resolve.compose_service import BuildLink, ComposeService
-from gunilint.resolve.image import Image, build_image
-from gunilint.resolve.image_contents import ImageFiles, guess_context
+from gunilint.resolve.compose_service import ComposeService
+from gunilint.resolve.image import Image
+from gunilint.resolve.image_contents import guess_context
 from gunilint.resolve.images import Images
 from gunilint.resolve.launching import SHELL_OF_FAMILY, Starter, arguments_of
+from gunilint.resolve.proxies import proxy_routes
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.state import ShellKind
 from gunilint.resolve.site import Deployed, Site, deploy
 from gunilint.resolve.words import Argument
-from gunilint.source import Fragment, Problem
+from gunilint.source import Fragment, Span
 from gunilint.value import Known
 
 
@@ -45,66 +47,43 @@ class ComposeDeployments:
 
     def _of_service(self, project: Project, service: ComposeService) -> Iterator[Deployed]:
         workspace = self.servers.workspace
-        image, context = self._image(project, service)
-        below = None if image is None else ImageFiles(image, workspace.tree, context)
-        files = MountedFiles(service.mounts, workspace.tree, below)
-        words, fragments = _words(service, image)
-        environment = service.environment.over(
+        image = self._image(project, service)
+        files = files_of(service, image, workspace)
+        words, fragments, texts = _words(service, image)
+        environment = service.container_environment(
             {} if image is None else image.environment,
             None if image is None else image.base.variables,
         ).bound(self.servers.bindings)
         shell = None if image is None else SHELL_OF_FAMILY.get(image.base.family)
         starter = Starter(
-            workspace,
-            files,
-            shell or ShellKind.UNKNOWN,
-            self.followed,
-            _init(service),
+            workspace, files, shell or ShellKind.UNKNOWN, self.followed, _init(service)
         )
-        invocations = starter.words(words, environment, _directory(service, image), fragments)
+        invocations = starter.words(
+            words, environment, _directory(service, image), fragments, texts
+        )
         if invocations:
-            site = self._site(project, service, image, files, context)
+            site = self._site(project, service, image, files)
             yield from deploy(site, invocations, self.servers)
 
-    def _image(self, project: Project, service: ComposeService) -> tuple[Image | None, str | None]:
-        """The image of *service*, and the context it is built in.
+    def _image(self, project: Project, service: ComposeService) -> Image | None:
+        """The image of *service*.
 
         A service without `build` runs what another service of that image name builds.
         """
-        build = service.build
+        workspace = self.servers.workspace
+        if service.build is not None:
+            return built_image(service, workspace)
         reference = service.image.known if service.image is not None else None
-        if build is None and reference is not None:
-            same = [
-                other.build
-                for other in project.services
-                if other.build is not None
-                and other.image is not None
-                and other.image.known == reference
-            ]
-            build = same[0] if same else None
-        if build is not None:
-            return self._built(build), build.context
+        for other in project.services:
+            named = other.image.known if other.image is not None else None
+            if other.build is not None and named is not None and named == reference:
+                return built_image(other, workspace)
         wanted = [
             item.image.known
             for item in project.services
             if item.build is None and item.image is not None and item.image.known is not None
         ]
-        return self.images.find(reference, service.span.path, wanted), None
-
-    def _built(self, build: BuildLink) -> Image | None:
-        if not isinstance(build.dockerfile, str):
-            return None
-        if build.target is not None and build.target.known is None:
-            return None
-        dockerfile = self.servers.workspace.dockerfile(build.dockerfile)
-        if dockerfile is None:
-            return None
-        target = None if build.target is None else build.target.known
-        image = build_image(dockerfile, target, build.args)
-        if isinstance(image, Problem):
-            self.servers.workspace.refuse("Compose file", Problem(image.message, build.span))
-            return None
-        return image
+        return self.images.find(reference, service.span.path, wanted)
 
     def _site(
         self,
@@ -112,14 +91,14 @@ class ComposeDeployments:
         service: ComposeService,
         image: Image | None,
         files: MountedFiles,
-        context: str | None,
     ) -> Site:
         tree = self.servers.workspace.tree
-        folder = context
+        folder = None if service.build is None else service.build.context
         if folder is None:
             folder = service.span.path.rpartition("/")[0]
             if image is not None:
                 folder = guess_context(image, tree)
+        routes = proxy_routes(project, service, tree, proxy_images(self.servers.workspace))
         sharing = tuple(item.name for item in project.sharing_network(service))
         return Site(
             service.name,
@@ -129,6 +108,8 @@ class ComposeDeployments:
             folder,
             container=service.container(None if image is None else image.stop_signal, sharing),
             replicas=service.replicas,
+            hops=tuple(dict.fromkeys(hop for route in routes for hop in route)),
+            routes=routes,
             links=(
                 *(Link(path, "Compose file") for path in project.files),
                 *([Link(image.path, "Dockerfile")] if image is not None else []),
@@ -138,24 +119,26 @@ class ComposeDeployments:
         )
 
 
-def _words(service: ComposeService, image: Image | None) -> tuple[list[Argument], list[Fragment]]:
-    """The first process: an entrypoint of its own drops the image's CMD with its ENTRYPOINT.
+def _words(
+    service: ComposeService, image: Image | None
+) -> tuple[list[Argument], list[Fragment], dict[Span, Fragment]]:
+    """The first process, and the texts of its words: the image's, and those of the service.
 
-    compose-spec, 05-services.md, entrypoint.
+    An entrypoint of its own drops the image's CMD with its ENTRYPOINT (compose-spec,
+    05-services.md, entrypoint).
     """
     words: list[Argument] = []
     fragments: list[Fragment] = []
-    if service.entrypoint is not None:
-        words += service.entrypoint.arguments
-        fragments += (item.fragment for item in service.entrypoint.items if item.fragment)
-    elif image is not None:
+    texts: dict[Span, Fragment] = {}
+    if service.entrypoint is None and image is not None:
         launch = image.launch if service.command is None else image.entrypoint
         if launch is not None:
             words, fragments = arguments_of(launch)
-    if service.command is not None:
-        words += service.command.arguments
-        fragments += (item.fragment for item in service.command.items if item.fragment)
-    return words, fragments
+    for written in (service.entrypoint, service.command):
+        if written is not None:
+            words += written.arguments
+            texts.update(written.fragments)
+    return words, fragments, texts
 
 
 def _directory(service: ComposeService, image: Image | None) -> str | None:

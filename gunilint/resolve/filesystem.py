@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, Union
+from typing import Protocol, TypeAlias, Union, runtime_checkable
 
 from gunilint.source import Fragment, Tree
 
@@ -26,6 +26,15 @@ class FileSystem(Protocol):
 
     def folder(self, directory: str) -> str | None:
         """The directory of the repository that the process's *directory* is."""
+        ...
+
+
+@runtime_checkable
+class Hiding(Protocol):
+    """A file system with parts that the repository does not have, such as volumes."""
+
+    def may_hide(self, path: str, directory: str) -> bool:
+        """Whether there may be a file at *path* that the repository does not have."""
         ...
 
 
@@ -134,7 +143,7 @@ class Mounted:
 
 def may_hide(files: FileSystem, path: str, directory: str) -> bool:
     """Whether there may be a file at *path* although the repository does not have it."""
-    if isinstance(files, Mounted):
+    if isinstance(files, Hiding):
         return files.may_hide(path, directory)
     return isinstance(files, ForeignImage)
 

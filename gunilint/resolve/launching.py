@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -50,12 +50,15 @@ class Starter:
         environment: Environment,
         directory: str | None,
         fragments: Sequence[Fragment] = (),
+        texts: Mapping[Span, Fragment] | None = None,
     ) -> tuple[Invocation, ...]:
-        """The servers that a process of *words* starts, without a shell around it."""
-        state = replace(
-            self._state(environment, directory),
-            fragments={fragment.whole(): fragment for fragment in fragments},
-        )
+        """The servers that a process of *words* starts, without a shell around it.
+
+        *fragments* are the texts of words, each where it stands; *texts* are those by the
+        place of their word, where the two differ.
+        """
+        placed = {fragment.whole(): fragment for fragment in fragments}
+        state = replace(self._state(environment, directory), fragments={**placed, **(texts or {})})
         return run_words(tuple(words), state)
 
     def program(

@@ -20,7 +20,9 @@ def program_text(
 ) -> Fragment | None:
     """What the shell that is given *argument* reads; None where nothing of it is known."""
     given = state.fragments.get(argument.span)
-    if given is not None and argument.value == Known(given.text):
+    if given is not None and (
+        isinstance(argument.value, Symbolic) or argument.value == Known(given.text)
+    ):
         return given
     if pieces is not None and pieces:
         return _assembled(pieces)
