@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from gunilint.model.container import Container
@@ -65,7 +64,7 @@ def starter_in(image: Image, files: ImageFiles, servers: Servers, followed: set[
 
 def image_name(image: Image, folder: str) -> str:
     """What a person calls an image: its Dockerfile's own name, or its directory."""
-    return dockerfile_name(image.path) or posixpath.basename(folder) or "image"
+    return dockerfile_name(image.path, folder) or "image"
 
 
 def _number(port: Setting[str]) -> Setting[int]:

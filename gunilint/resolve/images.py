@@ -122,7 +122,7 @@ def _count(number: int) -> str:
 _AFFIX: Final = re.compile(r"(?:docker|container)file[._-]?|[._-]?(?:docker|container)file")
 _GENERIC_FOLDERS: Final = frozenset(
     {"", ".docker", "build", "compose", "container", "containers", "deploy", "deployment"}
-    | {"docker", "dockerfiles", "image", "images", "prod", "production", "src"}
+    | {"docker", "dockerfiles", "image", "images", "src"}
 )
 
 
@@ -134,9 +134,13 @@ def _names_of(path: str) -> set[str]:
     return names - _GENERIC_FOLDERS
 
 
-def dockerfile_name(path: str) -> str:
-    """What a person calls the image of the Dockerfile at *path*; empty where it has no name."""
+def dockerfile_name(path: str, context: str) -> str:
+    """What a person calls the image that the Dockerfile at *path* builds in *context*: the
+    Dockerfile's own name, or a directory's; empty where none of them says anything."""
     directory, _, name = path.rpartition("/")
-    affix = _AFFIX.sub("", name.lower(), count=1)
-    folder = posixpath.basename(directory)
-    return affix or ("" if folder.lower() in _GENERIC_FOLDERS else folder)
+    names = (
+        _AFFIX.sub("", name.lower(), count=1),
+        posixpath.basename(directory),
+        posixpath.basename(context),
+    )
+    return next((item for item in names if item.lower() not in _GENERIC_FOLDERS), "")

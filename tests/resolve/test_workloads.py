@@ -71,6 +71,7 @@ def _from(source: str, cpu: str = "4") -> str:
     return f"resources: {{limits: {{cpu: {cpu}}}}}\n{env}"
 
 
+_ALL = "envFrom: [{configMapRef: {name: settings}}]"
 _SERVER = 'command: [gunicorn, "a:b"]\n'
 
 
@@ -79,9 +80,9 @@ _SERVER = 'command: [gunicorn, "a:b"]\n'
     [
         ("env: [{name: WEB_CONCURRENCY, value: '3'}]", "", 3),
         ("", "", 2),
-        ("envFrom: [{configMapRef: {name: settings}}]", _config_map("WEB_CONCURRENCY: '4'"), 4),
+        (_ALL, _config_map("WEB_CONCURRENCY: '4'"), 4),
         (
-            "env: [{name: WEB_CONCURRENCY, value: '5'}]\nenvFrom: [{configMapRef: {name: settings}}]",
+            f"env: [{{name: WEB_CONCURRENCY, value: '5'}}]\n{_ALL}",
             _config_map("WEB_CONCURRENCY: '4'"),
             5,
         ),
