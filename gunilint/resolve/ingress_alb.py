@@ -7,6 +7,7 @@ attributes' own defaults.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -60,23 +61,36 @@ class AlbIngresses:
         """An attribute of the balancer: the class wins over the annotation, for each key.
 
         An IngressGroup has one balancer, so what any member says holds for all of them; the
-        controller refuses two members that say different things.
+        controller refuses the whole group where two members say different things.
         """
-        of_class = self._class_attribute(ingress, key, name)
-        if of_class is not None:
-            return of_class
-        annotation = f"{_ALB}/load-balancer-attributes"
-        members = (
-            self._annotated(member.metadata, annotation, key, name)
-            for member in self._group(ingress)
-        )
+        members = (self._own_attribute(member, key, name) for member in self._group(ingress))
         found = [setting for setting in members if setting is not None]
         if not found:
             return settings.by_default(name, default, ingress.metadata.place)
         other = next((item for item in found if item.known != found[0].known), None)
         if other is None:
             return found[0]
+        self._refuse_group(ingress, key, found[0], other)
         return settings.unknown(name, "members of its IngressGroup contradict it", other.span)
+
+    def _own_attribute(self, ingress: Ingress, key: str, name: str) -> Setting[Seconds] | None:
+        """What one Ingress says of the balancer, itself or by its class."""
+        annotation = f"{_ALB}/load-balancer-attributes"
+        of_class = self._class_attribute(ingress, key, name)
+        return of_class or self._annotated(ingress.metadata, annotation, key, name)
+
+    def _refuse_group(
+        self, ingress: Ingress, key: str, first: Setting[Seconds], other: Setting[Seconds]
+    ) -> None:
+        """Note the contradiction, where both are sure to be meant for one cluster."""
+        beside = posixpath.dirname(first.span.path) == posixpath.dirname(other.span.path)
+        if beside and first.known is not None and other.known is not None:
+            group = self._group_name(ingress)
+            message = (
+                f"the controller rejects IngressGroup {group}: {key} is {other.known:g} here"
+                f" and {first.known:g} at {first.span}"
+            )
+            self.workspace.refuse("annotation", Problem(message, other.span))
 
     def _class_attribute(self, ingress: Ingress, key: str, name: str) -> Setting[Seconds] | None:
         params = self._class_params(ingress)
@@ -103,7 +117,9 @@ class AlbIngresses:
         group = self._group_name(ingress)
         if group is not None:
             for member in self.cluster.all(Ingress):
-                if member is not ingress and self._group_name(member) == group:
+                # What has the same name is this Ingress again, for another cluster.
+                is_other = _identity(member) != _identity(ingress)
+                if is_other and self._group_name(member) == group:
                     yield member
 
     def _group_name(self, ingress: Ingress) -> str | None:
@@ -114,13 +130,16 @@ class AlbIngresses:
         return None if written is None or written.opaque is not None else written.value
 
     def _target_attribute(self, ingress: Ingress, service: Service) -> Setting[Seconds]:
-        """The deregistration delay: the Service's annotation wins over the Ingress'."""
+        """The deregistration delay; a Service's annotation replaces the Ingress' as a whole.
+
+        aws-load-balancer-controller v3.5.0, pkg/ingress/model_build_target_group.go,
+        buildTargetGroupAttributes: the annotations of both are merged by their keys.
+        """
         annotation = f"{_ALB}/target-group-attributes"
-        for metadata in (service.metadata, ingress.metadata):
-            found = self._annotated(metadata, annotation, _DELAY, "deregistration delay")
-            if found is not None:
-                return found
-        return settings.by_default("deregistration delay", _DRAIN, ingress.metadata.place)
+        has_own = service.metadata.annotations.get(annotation) is not None
+        metadata = service.metadata if has_own else ingress.metadata
+        found = self._annotated(metadata, annotation, _DELAY, "deregistration delay")
+        return found or settings.by_default("deregistration delay", _DRAIN, metadata.place)
 
     def _annotated(
         self, metadata: Metadata, annotation: str, key: str, name: str
@@ -144,3 +163,11 @@ class AlbIngresses:
     def _refuse(self, annotation: str, problem: Problem) -> None:
         message = f"the controller rejects {annotation}: {problem.message}"
         self.workspace.refuse("annotation", Problem(message, problem.span))
+
+
+def _identity(ingress: Ingress) -> tuple[str | None, str | None]:
+    name, namespace = ingress.metadata.name, ingress.metadata.namespace
+    return (
+        None if namespace is None else namespace.written,
+        None if name is None else name.written,
+    )
