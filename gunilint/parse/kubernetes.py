@@ -32,6 +32,7 @@ from gunilint.parse.kubernetes_edge import (
     read_traefik_route,
     read_virtual_service,
 )
+from gunilint.parse.kubernetes_hook import Sources
 from gunilint.parse.kubernetes_network import (
     read_binding,
     read_class_params,
@@ -70,17 +71,23 @@ _WORKLOADS: Final = {
 def parse_kubernetes(source: Source) -> KubernetesFile:
     """The Kubernetes objects in *source*; documents that are none are passed over in silence."""
     documents = load_documents(source)
+    sources: Sources = lambda _: source  # noqa: E731 (all of it stands in one file)
     objects: list[Object] = []
     foreign: list[Node] = []
     for node in documents.nodes:
         found = [*_objects(node)]
-        objects += (_object(item, source) for item in found)
+        objects += (read_object(item, sources) for item in found)
         if not found:
             foreign.append(node)
     problems = tuple(problem for problem in documents.problems if not _within(problem, foreign))
     plain = all(isinstance(item, OtherObject) for item in objects)
     templated = None if objects and plain else documents.templated
     return KubernetesFile(tuple(objects), problems, templated)
+
+
+def load_objects(source: Source) -> tuple[Mapping, ...]:
+    """The objects in *source* as they are written, to be edited before they are read."""
+    return tuple(item for node in load_documents(source).nodes for item in _objects(node))
 
 
 def _within(problem: Problem, nodes: list[Node]) -> bool:
@@ -116,18 +123,19 @@ def _parameterized(node: Node) -> Node:
     return replace(node, items=tuple(_parameterized(item) for item in node.items))
 
 
-def _object(node: Mapping, source: Source) -> Object:
+def read_object(node: Mapping, sources: Sources) -> Object:
+    """One object; *sources* gives the files that its values stand in."""
     metadata = _metadata(node)
     kind = metadata.kind.value
     version = metadata.api_version.known if metadata.api_version is not None else None
     if kind == "Service" and (version or "").startswith(_KNATIVE):
-        return _workload(metadata, WorkloadKind.KNATIVE_SERVICE, node, source)
+        return _workload(metadata, WorkloadKind.KNATIVE_SERVICE, node, sources)
     reader = _READERS.get(kind)
     group = None if version is None else version.rpartition("/")[0]
     if group is not None and group not in _GROUPS.get(kind, (group,)):
         return OtherObject(metadata)
     if kind in _WORKLOADS:
-        return _workload(metadata, _WORKLOADS[kind], node, source)
+        return _workload(metadata, _WORKLOADS[kind], node, sources)
     return OtherObject(metadata) if reader is None else reader(metadata, node)
 
 
@@ -145,7 +153,7 @@ def _metadata(node: Mapping) -> Metadata:
     )
 
 
-def _workload(metadata: Metadata, kind: WorkloadKind, node: Mapping, source: Source) -> Workload:
+def _workload(metadata: Metadata, kind: WorkloadKind, node: Mapping, sources: Sources) -> Workload:
     spec = read.structure(node, "spec")
     template: Mapping | None = node
     if kind is WorkloadKind.CRON_JOB:
@@ -160,7 +168,7 @@ def _workload(metadata: Metadata, kind: WorkloadKind, node: Mapping, source: Sou
         kind,
         read.whole(spec, "replicas"),
         read.labels(selector, "matchLabels") if has_terms else read.labels(spec, "selector"),
-        None if template is None else read_pod(template, source),
+        None if template is None else read_pod(template, sources),
     )
 
 

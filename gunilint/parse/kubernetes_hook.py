@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from gunilint.parse.facts.kubernetes_pod import Handler
@@ -31,10 +32,12 @@ _PYTHON_SLEEP: Final = re.compile(
 )
 
 _Timed = tuple[Seconds, Span]
+Sources = Callable[[str], Source]
+"""The text of a file by its path: an object can be put together from several."""
 
 
 def hook_seconds(
-    handler: Handler, words: Words | None, node: Mapping, source: Source
+    handler: Handler, words: Words | None, node: Mapping, sources: Sources
 ) -> Field[Seconds]:
     """How long the hook takes; Unknown, and why, where it does other things than sleep.
 
@@ -45,32 +48,36 @@ def hook_seconds(
             Handler.HTTP: "it lasts as long as an HTTP request",
             Handler.EXEC: words.gap.why if words and words.gap else "it has no command",
         }.get(handler, "it is not read")
-        return Field(Unknown(why, node.span), node.span, source.cut(node.span))
+        return Field(Unknown(why, node.span), node.span, _cut(node.span, sources))
     opaque = next((item for item in words.items if item.opaque is not None), None)
     if opaque is not None:
         return Field(Unknown(str(opaque.opaque), opaque.span), opaque.span, opaque.value)
-    timed = _timed(words.items, source)
+    timed = _timed(words.items, sources)
     if timed is None:
         why = "it runs a command whose duration cannot be told"
-        return Field(Unknown(why, words.span), words.span, source.cut(words.span))
+        return Field(Unknown(why, words.span), words.span, _cut(words.span, sources))
     total = Seconds(sum(amount for amount, _ in timed))
     span = timed[0][1] if len(timed) == 1 else words.span
-    return Field(Known(total), span, source.cut(span))
+    return Field(Known(total), span, _cut(span, sources))
 
 
-def _timed(items: tuple[Scalar, ...], source: Source) -> list[_Timed] | None:
+def _timed(items: tuple[Scalar, ...], sources: Sources) -> list[_Timed] | None:
     """The sleeps among the words, each with the place of its number; None if more happens."""
     texts = [item.value for item in items]
     match texts:
         case [shell, flags, _, *_] if _SHELL.fullmatch(shell) and _SHELL_FLAGS.fullmatch(flags):
-            return _script(items[2], source)
+            return _script(items[2], sources)
         case [shell, "-e" | "-l" | "-x", "-c", _, *_] if _SHELL.fullmatch(shell):
-            return _script(items[3], source)
+            return _script(items[3], sources)
         case [python, "-c", code] if _PYTHON.fullmatch(python):
-            return _python(code, items[2], source)
+            return _python(code, items[2], sources)
         case [_, *_]:
             return _arguments(items)
     return None
+
+
+def _cut(span: Span, sources: Sources) -> str:
+    return sources(span.path).cut(span)
 
 
 def _arguments(items: tuple[Scalar, ...]) -> list[_Timed] | None:
@@ -85,9 +92,9 @@ def _arguments(items: tuple[Scalar, ...]) -> list[_Timed] | None:
     return [] if _QUICK.fullmatch(command) else None
 
 
-def _script(item: Scalar, source: Source) -> list[_Timed] | None:
+def _script(item: Scalar, sources: Sources) -> list[_Timed] | None:
     """The sleeps of a shell script that does nothing else that takes time."""
-    fragment = item.fragment(source)
+    fragment = item.fragment(sources(item.span.path))
     timed: list[_Timed] = []
     position = 0
     for end, after in _commands(item.value):
@@ -113,12 +120,12 @@ def _commands(text: str) -> list[tuple[int, int]]:
     return [*ends, (len(text), len(text))]
 
 
-def _python(code: str, item: Scalar, source: Source) -> list[_Timed] | None:
+def _python(code: str, item: Scalar, sources: Sources) -> list[_Timed] | None:
     found = _PYTHON_SLEEP.fullmatch(code)
     amount = None if found is None else _AMOUNT.fullmatch(found[1])
     if found is None or amount is None:
         return None
-    return [(_seconds(amount), item.fragment(source).span(*found.span(1)))]
+    return [(_seconds(amount), item.fragment(sources(item.span.path)).span(*found.span(1)))]
 
 
 def _seconds(found: re.Match[str]) -> Seconds:

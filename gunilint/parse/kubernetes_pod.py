@@ -25,14 +25,13 @@ from gunilint.parse.facts.kubernetes_pod import (
 )
 from gunilint.parse.facts.yaml import Gap, Mapping, Scalar, depending_scalar
 from gunilint.parse.facts.yaml_field import Field
-from gunilint.parse.kubernetes_hook import hook_seconds
-from gunilint.source import Source
+from gunilint.parse.kubernetes_hook import Sources, hook_seconds
 from gunilint.value import Unknown
 
 _HANDLERS: Final = (Handler.EXEC, Handler.HTTP, Handler.TCP, Handler.GRPC, Handler.SLEEP)
 
 
-def read_pod(template: Mapping, source: Source) -> Pod:
+def read_pod(template: Mapping, sources: Sources) -> Pod:
     """The pod of a mapping that has `metadata` and `spec`: a Pod, or a template of one."""
     metadata, spec = read.structure(template, "metadata"), read.structure(template, "spec")
     containers, containers_gap = read.mappings(spec, "containers")
@@ -42,8 +41,8 @@ def read_pod(template: Mapping, source: Source) -> Pod:
         span=template.span,
         labels=read.labels(metadata, "labels"),
         annotations=read.labels(metadata, "annotations"),
-        containers=tuple(_container(item, source) for item in containers),
-        init_containers=tuple(_container(item, source) for item in init_containers),
+        containers=tuple(_container(item, sources) for item in containers),
+        init_containers=tuple(_container(item, sources) for item in init_containers),
         containers_gap=containers_gap or init_gap,
         volumes=tuple(_volume(item) for item in volumes),
         volumes_gap=volumes_gap,
@@ -54,7 +53,7 @@ def read_pod(template: Mapping, source: Source) -> Pod:
     )
 
 
-def _container(node: Mapping, source: Source) -> Container:
+def _container(node: Mapping, sources: Sources) -> Container:
     env, env_gap = _environment(node)
     env_from, env_from_gap = read.mappings(node, "envFrom")
     ports, ports_gap = read.mappings(node, "ports")
@@ -73,8 +72,8 @@ def _container(node: Mapping, source: Source) -> Container:
         ports=tuple(_port(item) for item in ports),
         ports_gap=ports_gap,
         resources=_resources(read.child(node, "resources")),
-        pre_stop=_hook(lifecycle, "preStop", source),
-        post_start=_hook(lifecycle, "postStart", source),
+        pre_stop=_hook(lifecycle, "preStop", sources),
+        post_start=_hook(lifecycle, "postStart", sources),
         stop_signal=read.text(lifecycle, "stopSignal"),
         liveness=_probe(node, "livenessProbe"),
         readiness=_probe(node, "readinessProbe"),
@@ -167,7 +166,7 @@ def _resources(node: Mapping | None) -> Resources:
     )
 
 
-def _hook(lifecycle: Mapping | None, name: str, source: Source) -> Hook | None:
+def _hook(lifecycle: Mapping | None, name: str, sources: Sources) -> Hook | None:
     node = read.child(lifecycle, name)
     if node is None:
         return None
@@ -175,7 +174,7 @@ def _hook(lifecycle: Mapping | None, name: str, source: Source) -> Hook | None:
     words = read.words(action, "command")
     duration = read.seconds(action, "seconds") if handler is Handler.SLEEP else None
     if duration is None:
-        duration = hook_seconds(handler, words, node, source)
+        duration = hook_seconds(handler, words, node, sources)
     return Hook(handler, words, duration, node.span)
 
 
