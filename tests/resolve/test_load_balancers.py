@@ -6,7 +6,7 @@ import pytest
 from repositories import deployment, resolved
 
 from gunilint.model.hop import Hop
-from gunilint.value import Unknown
+from gunilint.value import Seconds, Unknown
 
 _WEB = """\
 apiVersion: v1
@@ -142,5 +142,5 @@ def test_the_same_ingress_for_another_cluster() -> None:
         for place, idle in (("staging", 90), ("prod", 120))
     }
     hops = [item.hops[0].idle_timeout for item in resolved(files).deployments]
-    assert [hop.known for hop in hops if hop is not None] == [120, 90]
+    assert [hop.known for hop in hops if hop is not None] == [Seconds(120), Seconds(90)]
     assert resolved(files).unreadable == ()

@@ -14,7 +14,7 @@ from gunilint.resolve.filesystem import CheckedOut
 from gunilint.resolve.uvicorn import UvicornCommand
 from gunilint.resolve.words import Argument
 from gunilint.source import Position, Span
-from gunilint.value import Bindings, Known, Layer, Origin, Setting, Symbolic, Unknown
+from gunilint.value import Bindings, Known, Layer, Origin, Seconds, Setting, Symbolic, Unknown
 
 _HERE = Span("Procfile", Position(1, 1), Position(1, 9))
 
@@ -76,9 +76,9 @@ def test_variables_that_stop_it(words: str, variables: dict[str, str], stops: bo
 def test_every_option_has_a_variable() -> None:
     """UVICORN_TIMEOUT_KEEP_ALIVE sets what --timeout-keep-alive does; the flag wins."""
     variables = {"UVICORN_TIMEOUT_KEEP_ALIVE": "8"}
-    assert _resolve("a:b", variables).server.keepalive.known == 8
-    assert _resolve("a:b --timeout-keep-alive 9", variables).server.keepalive.known == 9
-    assert _resolve().server.keepalive.known == 5
+    assert _resolve("a:b", variables).server.keepalive.known == Seconds(8)
+    assert _resolve("a:b --timeout-keep-alive 9", variables).server.keepalive.known == Seconds(9)
+    assert _resolve().server.keepalive.known == Seconds(5)
 
 
 def test_a_variable_that_somebody_may_set() -> None:
@@ -93,7 +93,7 @@ def test_a_file_of_variables() -> None:
     """--env-file may set what Uvicorn itself reads, but no option."""
     server = _resolve("--env-file .env a:b").server
     assert isinstance(server.workers.value, Unknown)
-    assert server.keepalive.known == 5
+    assert server.keepalive.known == Seconds(5)
     given = _resolve("--env-file .env a:b", {"WEB_CONCURRENCY": "2"}).server
     assert given.workers.value == Known(2)
 
