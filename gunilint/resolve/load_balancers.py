@@ -29,7 +29,7 @@ from gunilint.resolve.ingress_traefik import traefik_ingress, traefik_routes
 from gunilint.resolve.sidecar_proxies import sidecars
 from gunilint.resolve.tunnels import tunnel_hops
 from gunilint.resolve.workspace import Workspace
-from gunilint.value import Seconds
+from gunilint.value import Seconds, Setting
 
 # Annotations and defaults of aws-load-balancer-controller v3.5.0, docs/guide/service, and of the
 # in-tree controller before it.
@@ -107,11 +107,25 @@ def _of_service(service: Service) -> Iterator[Hop]:
             settings.object_name(service.metadata),
             place,
             pools_connections=False,
-            idle_timeout=settings.by_default("tcp.idle_timeout", _NLB_IDLE, place),
-            drain=settings.by_default("deregistration delay", _DRAIN, place),
+            idle_timeout=_unless_annotated(
+                service, "listener-attributes", "tcp.idle_timeout", _NLB_IDLE
+            ),
+            drain=_unless_annotated(
+                service, "target-group-attributes", "deregistration delay", _DRAIN
+            ),
         )
     elif any(key.value.startswith(_NLB) for key, _ in annotations):
         yield _clb(service)
+
+
+def _unless_annotated(
+    service: Service, annotation: str, name: str, default: Seconds
+) -> Setting[Seconds]:
+    """The default; Unknown where an annotation may set another value for some listener or port."""
+    for key, value in service.metadata.annotations:
+        if key.value.startswith(f"{_NLB}-{annotation}"):
+            return settings.unknown(name, f"{key.value} may set it", value.span)
+    return settings.by_default(name, default, service.metadata.place)
 
 
 def _clb(service: Service) -> Hop:

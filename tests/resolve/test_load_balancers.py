@@ -144,3 +144,31 @@ def test_the_same_ingress_for_another_cluster() -> None:
     hops = [item.hops[0].idle_timeout for item in resolved(files).deployments]
     assert [hop.known for hop in hops if hop is not None] == [Seconds(120), Seconds(90)]
     assert resolved(files).unreadable == ()
+
+
+def test_a_network_load_balancer() -> None:
+    """350 s of silence and 300 s to drain, unless an annotation may say otherwise."""
+    kind = "service.beta.kubernetes.io/aws-load-balancer-type: external"
+    text = _service(kind).replace("spec: {selector", "spec: {type: LoadBalancer, selector")
+    assert _known({"k8s.yaml": text}) == (350, 300)
+    drain = "service.beta.kubernetes.io/aws-load-balancer-target-group-attributes: a=b"
+    text = _service(f"{kind}, {drain}").replace("{selector", "{type: LoadBalancer, selector")
+    assert _known({"k8s.yaml": text}) == (350, None)
+
+
+def test_services_beside_a_workload() -> None:
+    """A Service in a file of its own counts, one that belongs to another copy does not."""
+    other = "---\n".join(_service().split("---\n")[1:]).replace("name: web,", "name: public,")
+    files = {"web.yaml": _service(), "public.yaml": f"{other}---\n{_ingress('i', '', 'public')}"}
+    assert _known(files) == (60, 300)
+    copy = _service().replace("name: web,", "name: copy,")
+    files = {"web.yaml": _service(), "copy.yaml": f"{copy}---\n{_ingress('i', '', 'copy')}"}
+    assert deployment(files, "web").hops == ()
+
+
+def test_other_namespaces() -> None:
+    """A Service of another namespace takes no pods of this one."""
+    text = _service().replace("{name: web, labels", "{name: web, namespace: a, labels")
+    here = text.replace("{name: web, annotations", "{name: web, namespace: b, annotations")
+    ingress = _ingress("web", "").replace("{name: web,", "{name: web, namespace: b,")
+    assert deployment({"k8s.yaml": f"{here}---\n{ingress}"}).hops == ()
