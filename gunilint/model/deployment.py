@@ -55,6 +55,8 @@ class Deployment:
     routes: tuple[tuple[Hop, ...], ...] = ()
     """The ways in where there are several, such as two Ingresses, each nearest first; where
     there are none, *hops* is the one way in."""
+    shares_config: bool = False
+    """Whether another deployment loads the same config file: its values are meant for both."""
 
     @property
     def pooling_hops(self) -> tuple[Hop, ...]:

@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 
 from gunilint.resolve.verdicts import Rejected, Undecidable
 from gunilint.source import Span
-from gunilint.value import MISSING, Bindings, Known, Missing, Setting, Symbolic, Unknown, Value
+from gunilint.value import (
+    MISSING,
+    Bindings,
+    Known,
+    Layer,
+    Missing,
+    Setting,
+    Symbolic,
+    Unknown,
+    Value,
+)
 
 Validator = Callable[[object], object]
 
@@ -20,6 +30,15 @@ class Refusal(NamedTuple):
     value: object
     why: str
     span: Span
+    variable: str | None = None
+    """The environment variable that is read for it; None where it is set in another way."""
+
+
+def variable_of(setting: Setting[Any]) -> str | None:
+    """The environment variable that *setting* is read from by the server itself."""
+    if setting.origin.layer is not Layer.PROCESS_ENV or not setting.origin.via:
+        return None
+    return setting.origin.via[0].name
 
 
 def checked(setting: Setting[Any], validate: Validator) -> tuple[Setting[Any], Refusal | None]:
@@ -34,7 +53,9 @@ def checked(setting: Setting[Any], validate: Validator) -> tuple[Setting[Any], R
                 return replace(setting, value=Known(validate(value))), None
             except Rejected as error:
                 why = Unknown(f"the server refuses it: {error}", setting.span)
-                refusal = Refusal(setting.name, value, str(error), setting.span)
+                refusal = Refusal(
+                    setting.name, value, str(error), setting.span, variable_of(setting)
+                )
                 return replace(setting, value=why), refusal
             except Undecidable as error:
                 return replace(setting, value=Unknown(str(error), setting.span)), None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gunilint.model.container import Container
+from gunilint.model.container import Container, Mount
 from gunilint.parse.facts.compose import Healthcheck
 from gunilint.parse.facts.yaml import Gap
 from gunilint.resolve.compose_environment import ServiceEnvironment
@@ -17,6 +17,10 @@ from gunilint.source import Fragment, Span
 from gunilint.value import Bytes, Cpus, Seconds, Setting, Unknown
 
 _TWO_MEANINGS: Final = "the image and who runs Compose both have a variable of this name"
+
+
+_EVERYWHERE: Final = (None, "", "0.0.0.0", "::", "[::]")
+"""Addresses of the host that stand for all of them."""
 
 
 @dataclass(frozen=True)
@@ -124,4 +128,9 @@ class ComposeService:
             reached_by=tuple(port.span for port in self.ports),
             shares_host_network=self.network_mode is not None
             and self.network_mode.known in ("host", None),
+            targets=tuple(port.target for port in self.ports),
+            exposed_by=tuple(port.span for port in self.ports if port.host in _EVERYWHERE),
+            read_only=self.read_only,
+            mounts=None if self.gap else tuple(Mount(item.target, True) for item in self.mounts),
+            is_complete=self.gap is None,
         )

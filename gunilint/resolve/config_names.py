@@ -7,14 +7,19 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from gunilint.model.file import BoundName, ConfigFile
+from gunilint.model.file import Binding, BoundName, ConfigFile
 from gunilint.model.server import Hook
 from gunilint.parse.facts.python import (
     AnnotatedAssign,
     Assign,
     Attribute,
     AugmentedAssign,
+    ClassDefinition,
+    Delete,
+    For,
     FunctionDefinition,
+    Import,
+    ImportFrom,
     Lambda,
     ListDisplay,
     Module,
@@ -22,6 +27,7 @@ from gunilint.parse.facts.python import (
     Node,
     Starred,
     TupleDisplay,
+    With,
 )
 from gunilint.resolve.catalog import VERSIONS, Catalog, load, suggest_setting
 from gunilint.source import Position, Span
@@ -37,6 +43,8 @@ def config_file(module: Module, version: str) -> ConfigFile:
     reads_all = bool(read & _NAMESPACE_CALLS)
     assigned = frozenset(_assigned(module))
     functions = frozenset(_functions(module))
+    bindings = dict(_bindings(module))
+    deleted = frozenset(_deleted(module))
     names = tuple(
         BoundName(
             text.value,
@@ -44,6 +52,8 @@ def config_file(module: Module, version: str) -> ConfigFile:
             text.span in assigned,
             reads_all or text.value in read,
             text.span in functions,
+            bindings.get(text.span, Binding.OTHER),
+            text.value in deleted,
         )
         for text in module.bound
     )
@@ -80,6 +90,31 @@ def _assigned(module: Module) -> Iterator[Span]:
                     yield from _targets(target)
             case AugmentedAssign(target=target) | AnnotatedAssign(target=target):
                 yield from _targets(target)
+
+
+def _bindings(module: Module) -> Iterator[tuple[Span, Binding]]:
+    """What binds each name, by its place."""
+    for node in _nodes(module.body):
+        match node:
+            case Import(names=names) | ImportFrom(names=names):
+                kind = Binding.MODULE if isinstance(node, Import) else Binding.IMPORT
+                yield from ((name.span, kind) for name in names)
+            case FunctionDefinition(name=bound):
+                yield bound.span, Binding.FUNCTION
+            case ClassDefinition(name=bound):
+                yield bound.span, Binding.CLASS
+            case For(target=target):
+                yield from ((span, Binding.LOOP) for span in _targets(target))
+            case With(items=items):
+                for item in items:
+                    yield from ((span, Binding.FILE) for span in _targets(item.target))
+    yield from ((span, Binding.ASSIGNMENT) for span in _assigned(module))
+
+
+def _deleted(module: Module) -> Iterator[str]:
+    for node in _nodes(module.body):
+        if isinstance(node, Delete):
+            yield from (target.id for target in node.targets if isinstance(target, Name))
 
 
 def _targets(target: object) -> Iterator[Span]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from gunilint.model.file import ConfigFile
@@ -21,7 +23,7 @@ from gunilint.resolve.site import Deployed
 def resolve(inventory: Inventory, servers: Servers) -> Resolution:
     """Every deployment that the files of *inventory* make, and what could not be read."""
     stage = _Stage(inventory, servers)
-    deployed = distinct(stage.all())
+    deployed = _sharing(distinct(stage.all()))
     deployments = tuple(item.deployment for item in deployed)
     return Resolution(
         deployments,
@@ -35,6 +37,17 @@ def resolve(inventory: Inventory, servers: Servers) -> Resolution:
         tuple(file_uses(inventory, deployments, stage.traces(), servers.workspace.tree)),
         servers.workspace.has_failed,
     )
+
+
+def _sharing(deployed: Sequence[Deployed]) -> list[Deployed]:
+    """The same, with those marked that load one config file together."""
+    loads = Counter(item.config.path for item in deployed if item.config is not None)
+    return [
+        replace(item, deployment=replace(item.deployment, shares_config=True))
+        if item.config is not None and loads[item.config.path] > 1
+        else item
+        for item in deployed
+    ]
 
 
 class _Stage:

@@ -14,9 +14,11 @@ from typing import Any
 
 from gunilint.model.file import RejectedArguments
 from gunilint.model.launch import Process
-from gunilint.model.server import Hook, Server, Software
+from gunilint.model.server import Elsewhere, Hook, Server, Software
+from gunilint.resolve.arguments import Arguments
 from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.effective import ConfigInForce, Effective
+from gunilint.resolve.elsewhere import find_elsewhere
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.gunicorn_layers import GunicornLayers
@@ -27,6 +29,7 @@ from gunilint.resolve.rejections import (
     unusable_settings,
 )
 from gunilint.resolve.search_path import search_path
+from gunilint.resolve.unexpanded import unexpanded_words
 from gunilint.resolve.words import Argument
 from gunilint.resolve.worker_class import kind_of_class
 from gunilint.resolve.workspace import Workspace
@@ -98,6 +101,9 @@ class _Resolver:
             self._hooks(config),
             config.path if config else None,
             problem,
+            self._missing_config(),
+            self._elsewhere(settings, config),
+            tuple(unexpanded_words(self._hands)),
         )
         return Effective(
             server,
@@ -188,8 +194,28 @@ class _Resolver:
         found = hooks_of(config.module)
         return {name: hook for name, hook in found.items() if name in specs and specs[name].is_hook}
 
+    @property
+    def _hands(self) -> tuple[Arguments | None, ...]:
+        """What gives words: the command line and GUNICORN_CMD_ARGS."""
+        return self._layers.line, self._layers.variable
+
+    def _missing_config(self) -> Setting[str] | None:
+        command, named = self._command, self._layers.named
+        if named is None or isinstance(self._layers.config, ConfigInForce):
+            return None
+        from gunilint.resolve.missing_config import missing_config
+
+        return missing_config(named, command.files, command.directory, command.workspace.tree)
+
+    def _elsewhere(
+        self, settings: Mapping[str, Setting[Any]], config: ConfigInForce | None
+    ) -> tuple[Elsewhere, ...]:
+        chosen, command = settings["worker_class"], self._command
+        found = find_elsewhere(self._hands, config, chosen, command.catalog, command.version)
+        return tuple(found)
+
     def _rejected_arguments(self) -> Iterator[RejectedArguments]:
-        for arguments in (self._layers.line, self._layers.variable):
+        for arguments in self._hands:
             if arguments is not None:
                 found = rejected_arguments(arguments, self._command.span)
                 if found.arguments:

@@ -142,7 +142,7 @@ class GunicornLayers:
     # The config file.
 
     @cached_property
-    def _named(self) -> Setting[str] | None:
+    def named(self) -> Setting[str] | None:
         """What names a config file."""
         hands = ((self.line, Layer.COMMAND_LINE), (self.variable, Layer.CMD_ARGS_ENV))
         return named_config(hands)
@@ -152,9 +152,9 @@ class GunicornLayers:
         """The config file; a setting with an Unknown value where it cannot be read."""
         command = self._command
         place = (command.workspace, command.files, command.directory, command.environment)
-        if self._named is None:
+        if self.named is None:
             return discovered_config(*place, command.span)
-        return load_named(self._named, *place)
+        return load_named(self.named, *place)
 
     @property
     def usual(self) -> Bindings | None:
@@ -162,7 +162,7 @@ class GunicornLayers:
 
         Asked only where the name is a formula.
         """
-        value = None if self._named is None else self._named.value
+        value = None if self.named is None else self.named.value
         if not isinstance(value, Symbolic) or value.default is MISSING:
             return None
         names = [item.name for item in value.inputs if item.kind is InputKind.ENVIRONMENT]
@@ -178,8 +178,8 @@ class GunicornLayers:
             return {}
         names = self._command.catalog.settings
         if isinstance(config, Setting):
-            if self._named is not None and self.usual is not None:
-                return self._usually(self._named, self.usual)
+            if self.named is not None and self.usual is not None:
+                return self._usually(self.named, self.usual)
             return _everything(names, config.value, Layer.CONFIG_FILE, config.span)
         evaluated = config.evaluated
         if evaluated.failure is not None:

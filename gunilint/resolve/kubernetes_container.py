@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 from gunilint.model.container import Container as ModelContainer
+from gunilint.model.container import Mount, ProbeKind
 from gunilint.model.container import Probe as ModelProbe
-from gunilint.model.container import ProbeKind
 from gunilint.parse.facts.kubernetes import Service, Workload
-from gunilint.parse.facts.kubernetes_pod import Container, ContainerPort, Pod, Probe
+from gunilint.parse.facts.kubernetes_pod import Container, ContainerPort, Pod, Probe, VolumeKind
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.source import Span
 from gunilint.value import Known, Layer, Origin, Seconds, Setting, Unknown
@@ -28,8 +28,13 @@ def model_container(
     workload: Workload,
     services: tuple[Service, ...],
     image_signal: Setting[str] | None,
+    *,
+    is_complete: bool = True,
 ) -> ModelContainer:
-    """*container* of *workload*, which *services* send requests to."""
+    """*container* of *workload*, which *services* send requests to.
+
+    *is_complete*: no template may add to what the manifest says.
+    """
     pod = workload.pod
     assert pod is not None
     name = container.name.known if container.name is not None else None
@@ -47,6 +52,11 @@ def model_container(
         sidecars=tuple(_sidecars(container, pod)),
         reached_by=tuple(service.metadata.place for service in services),
         shares_host_network=pod.host_network is not None and pod.host_network.known is not False,
+        targets=(*_targets(container, services), *_probed(container)),
+        exposed_by=tuple(_exposing(services)),
+        read_only=_setting("readOnlyRootFilesystem", container.read_only_root),
+        mounts=_mounts(container, pod),
+        is_complete=is_complete,
     )
 
 
@@ -116,6 +126,54 @@ def _port(written: Field[str] | None, ports: tuple[ContainerPort, ...]) -> Setti
         if port.name is not None and port.name.known == written.known and port.number is not None:
             return Setting("port", port.number.value, origin)
     return Setting("port", Unknown("no port of the container has that name"), origin)
+
+
+def _targets(container: Container, services: tuple[Service, ...]) -> Iterator[Setting[Any]]:
+    """The ports that Services send requests to; a Service sends to its own by default."""
+    for service in services:
+        gap = service.ports_gap
+        if gap is not None:
+            yield Setting(
+                "targetPort", Unknown(gap.why, gap.span), Origin(Layer.MANIFEST, gap.span)
+            )
+        for port in service.ports:
+            if port.target is None and port.port is not None:
+                yield Setting("port", port.port.value, Origin(Layer.MANIFEST, port.port.span))
+                continue
+            target = _port(port.target, container.ports)
+            if target is not None:
+                yield Setting("targetPort", target.value, target.origin)
+
+
+def _probed(container: Container) -> Iterator[Setting[Any]]:
+    for probe in (container.liveness, container.readiness, container.startup):
+        port = None if probe is None else _port(probe.port, container.ports)
+        if port is not None:
+            yield port
+
+
+def _exposing(services: tuple[Service, ...]) -> Iterator[Span]:
+    """The Services that open the pods to the outside, each where it says so."""
+    for service in services:
+        if service.type is not None and service.type.known in ("NodePort", "LoadBalancer"):
+            yield service.type.span
+
+
+def _mounts(container: Container, pod: Pod) -> tuple[Mount, ...] | None:
+    """What is mounted where; None where a template may mount more, or where cannot be told."""
+    if container.mounts_gap is not None or pod.volumes_gap is not None:
+        return None
+    kinds = {volume.name.known: volume.kind for volume in pod.volumes if volume.name is not None}
+    found = []
+    for mount in container.mounts:
+        path = mount.mount_path.known if mount.mount_path is not None else None
+        if path is None:
+            return None
+        name = mount.name.known if mount.name is not None else None
+        is_fixed = kinds.get(name) in (VolumeKind.CONFIG_MAP, VolumeKind.SECRET)
+        is_read_only = mount.read_only is not None and mount.read_only.known is True
+        found.append(Mount(path, not is_fixed and not is_read_only))
+    return tuple(found)
 
 
 def _sidecars(container: Container, pod: Pod) -> Iterator[str]:

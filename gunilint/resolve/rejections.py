@@ -8,7 +8,8 @@ from typing import Any
 from gunilint.model.file import Argument, RejectedArguments, RejectedSetting
 from gunilint.resolve.arguments import Arguments
 from gunilint.resolve.catalog import Catalog
-from gunilint.resolve.checked import Refusal
+from gunilint.resolve.catalog.gunicorn import flags_anywhere
+from gunilint.resolve.checked import Refusal, variable_of
 from gunilint.resolve.nonsense import nonsense
 from gunilint.source import Span
 from gunilint.value import Known, Setting
@@ -18,7 +19,13 @@ def rejected_settings(refusals: Iterable[Refusal], command: Span) -> Iterator[Re
     """The values with which a server does not start."""
     for refusal in refusals:
         yield RejectedSetting(
-            refusal.setting, repr(refusal.value), refusal.why, refusal.span, False, command
+            refusal.setting,
+            repr(refusal.value),
+            refusal.why,
+            refusal.span,
+            False,
+            command,
+            refusal.variable,
         )
 
 
@@ -32,7 +39,8 @@ def unusable_settings(
         why = nonsense(catalog.settings[name], setting.value.value)
         if why is not None:
             shown = repr(setting.value.value)
-            yield RejectedSetting(name, shown, why, setting.span, True, command)
+            variable = variable_of(setting)
+            yield RejectedSetting(name, shown, why, setting.span, True, command, variable)
 
 
 def rejected_arguments(
@@ -40,7 +48,14 @@ def rejected_arguments(
 ) -> RejectedArguments:
     """The words that a parser rejects, and the flags that it takes in a shortened form."""
     problems = [
-        Argument(item.word, item.span, item.kind.value, item.message, item.suggestion)
+        Argument(
+            item.word,
+            item.span,
+            item.kind.value,
+            item.message,
+            item.suggestion,
+            flags_anywhere(item.word.partition("=")[0]) if server == "gunicorn" else (),
+        )
         for item in arguments.problems
     ]
     shortened = [

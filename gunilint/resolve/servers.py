@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gunilint.model.app import App
+from gunilint.model.app import App, TargetFault
 from gunilint.model.server import WorkerKind
-from gunilint.resolve.application import resolve_app
+from gunilint.resolve.application import find_target_fault, resolve_app
 from gunilint.resolve.catalog import VERSIONS as GUNICORN_VERSIONS
 from gunilint.resolve.catalog import load as load_gunicorn
 from gunilint.resolve.catalog.uvicorn import VERSIONS as UVICORN_VERSIONS
@@ -80,7 +80,11 @@ class Servers:
             source,
             invocation.processes,
         )
-        return self.started(command)
+        effective = self.started(command)
+        if effective.server.worker_kind is not WorkerKind.UVICORN:
+            return effective
+        _, pin = self.version("uvicorn", folder, installs)
+        return replace(effective, server=replace(effective.server, uvicorn=pin))
 
     def started(self, command: GunicornCommand) -> Effective:
         """The server that *command* starts; a config file that stops it is unreadable."""
@@ -134,7 +138,7 @@ class Servers:
         return version, pin.setting(package, version)
 
     def _app(self, effective: Effective, invocation: Invocation) -> App:
-        return resolve_app(
+        app = resolve_app(
             effective.target,
             self.workspace.tree,
             effective.search_path,
@@ -142,6 +146,20 @@ class Servers:
             effective.is_factory,
             tries_call=effective.server.worker_kind is WorkerKind.UVICORN,
             environment=invocation.environment.with_variables(_own_variables(effective)),
+        )
+        return replace(app, find_fault=lambda: self._fault(effective))
+
+    def _fault(self, effective: Effective) -> TargetFault | None:
+        """What is certainly wrong with the target of *effective*."""
+        target = effective.target.known if effective.target is not None else None
+        if target is None or not effective.search_path:
+            return None
+        return find_target_fault(
+            target,
+            self.workspace.tree,
+            effective.search_path,
+            self.workspace.application,
+            effective.is_factory,
         )
 
 

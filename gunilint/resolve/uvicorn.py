@@ -24,6 +24,7 @@ from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.layers import SettingLayer, stacked
 from gunilint.resolve.rejections import rejected_arguments, rejected_settings
 from gunilint.resolve.search_path import search_path
+from gunilint.resolve.unexpanded import unexpanded_words
 from gunilint.resolve.uvicorn_arguments import convert_variable, parse_uvicorn_arguments
 from gunilint.resolve.verdicts import Rejected
 from gunilint.resolve.words import Argument
@@ -85,6 +86,7 @@ class _Resolver:
             WorkerKind.UVICORN,
             command.span,
             command.processes,
+            unexpanded=tuple(unexpanded_words([self._line])),
         )
         arguments = rejected_arguments(self._line, command.span, "uvicorn")
         return Effective(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from gunilint.model.deployment import Link, Platform
-from gunilint.parse.facts.kubernetes import Workload, WorkloadKind
+from gunilint.parse.facts.kubernetes import HorizontalPodAutoscaler, Workload, WorkloadKind
 from gunilint.parse.facts.kubernetes_pod import Container
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
@@ -28,7 +28,7 @@ from gunilint.resolve.shell.state import Invocation, ShellKind
 from gunilint.resolve.site import Deployed, Site, deploy, looks_like_development
 from gunilint.resolve.words import Argument
 from gunilint.source import Fragment
-from gunilint.value import Layer, Origin, Setting
+from gunilint.value import Layer, Origin, Setting, Unknown
 
 
 @dataclass(frozen=True)
@@ -150,9 +150,13 @@ class Workloads:
             files,
             posixpath.dirname(path) if image is None else guess_context(image, tree),
             container=model_container(
-                container, workload, services, None if image is None else image.stop_signal
+                container,
+                workload,
+                services,
+                None if image is None else image.stop_signal,
+                is_complete=self._is_complete(path),
             ),
-            replicas=None if replicas is None else _replicas(replicas),
+            replicas=None if replicas is None else self._replicas(workload, replicas),
             hops=tuple(dict.fromkeys(hop for route in routes for hop in route)),
             links=(
                 Link(path, "Kubernetes manifest"),
@@ -163,14 +167,30 @@ class Workloads:
             routes=routes,
         )
 
+    def _is_complete(self, path: str) -> bool:
+        """Whether the manifest at *path* says all there is: no template may add to it."""
+        file = self.servers.workspace.kubernetes(path)
+        return file is not None and file.templated is None
+
+    def _replicas(self, workload: Workload, written: Field[int]) -> Setting[int]:
+        """How many replicas there are; Unknown where an autoscaler decides."""
+        origin = Origin(Layer.MANIFEST, written.span)
+        for item in self.cluster.objects:
+            if isinstance(item, HorizontalPodAutoscaler) and _scales(item, workload):
+                why = Unknown("an autoscaler decides", item.metadata.place)
+                return Setting("replicas", why, origin)
+        return Setting("replicas", written.value, origin)
+
+
+def _scales(scaler: HorizontalPodAutoscaler, workload: Workload) -> bool:
+    """Whether *scaler* names *workload*, or may."""
+    name, own = scaler.target_name, workload.metadata.name
+    return name is None or own is None or None in (name.known, own.known) or name.known == own.known
+
 
 def _platform(workload: Workload) -> Platform:
     is_knative = workload.kind is WorkloadKind.KNATIVE_SERVICE
     return Platform.KNATIVE if is_knative else Platform.KUBERNETES
-
-
-def _replicas(written: Field[int]) -> Setting[int]:
-    return Setting("replicas", written.value, Origin(Layer.MANIFEST, written.span))
 
 
 def _namespaces(workload: Workload) -> Iterator[str]:
