@@ -7,7 +7,8 @@ waits until its client gives up.
 
 What to do: write a value that the setting takes; durations are whole numbers of seconds.
 
-Silent when: the value cannot be told, or depends on the environment.
+Silent when: the value cannot be told, or depends on the environment; it is a variable's that the
+server reads by itself, which is GUN116; or it has a variable's name in it, which is GUN113.
 
 BAD: a unit, half a worker and no true truth
 
@@ -31,9 +32,12 @@ GOOD: whole numbers, also as text, and truth values
     preload_app = False
 """
 
+import re
 from collections.abc import Iterator
 
 from gunilint.api import Finding, RejectedSetting, Severity, rule
+
+_VARIABLE = re.compile(r"\$[A-Za-z_{(]")
 
 
 @rule(
@@ -43,6 +47,8 @@ from gunilint.api import Finding, RejectedSetting, Severity, rule
     sources=["gunicorn 27.0.1, gunicorn/config.py, the validate_… functions"],
 )
 def check(value: RejectedSetting) -> Iterator[Finding]:
+    if value.variable is not None or _VARIABLE.search(value.shown):
+        return
     written = f"{value.setting} = {value.shown}"
     if value.starts:
         message = f"{written} is accepted, but {value.why}"

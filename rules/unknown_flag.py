@@ -7,7 +7,8 @@ another flag that begins so.
 
 What to do: write the flag as `gunicorn --help` does.
 
-Silent when: the words cannot be told, as where a shell variable holds some of them.
+Silent when: the words cannot be told, as where a shell variable holds some of them; another
+version has the flag, which is GUN108; or a variable was not expanded, which is GUN113.
 
 BAD: a setting's name, and a beginning that fits two flags
 
@@ -27,9 +28,12 @@ GOOD: flags in full, and words that cannot be told
     api: gunicorn $GUNICORN_FLAGS app:app
 """
 
+import re
 from collections.abc import Iterator
 
 from gunilint.api import Finding, RejectedArguments, Severity, rule
+
+_VARIABLE = re.compile(r"\$[A-Za-z_{(]")
 
 
 @rule(
@@ -45,6 +49,8 @@ from gunilint.api import Finding, RejectedArguments, Severity, rule
 def check(words: RejectedArguments) -> Iterator[Finding]:
     server = words.server.capitalize()
     for word in words.arguments:
+        if word.versions or _VARIABLE.search(word.flag):
+            continue
         meant = word.suggestion
         if word.problem == "abbreviation":
             message = f"{server} takes {word.flag} for {meant} only until another flag begins so"
