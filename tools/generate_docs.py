@@ -1,0 +1,88 @@
+"""Write `docs/rules/`: one page for each rule, out of the rule's own file.
+
+`--check` changes nothing and says which pages are stale, missing or left over.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from gunilint.registry import load_rules
+from gunilint.rule import EVERY_POLICY, Rule
+
+PAGES = Path(__file__).resolve().parent.parent / "docs" / "rules"
+
+_MARKS = re.compile(r"\[\||\|\]|\(\||\|\)")
+_CAPTION = re.compile(r"(BAD|GOOD): (.+)")
+
+
+def page(rule: Rule) -> str:
+    """The page of *rule*, in Markdown."""
+    summary, _, rest = rule.manual.strip().partition("\n")
+    severities = ", ".join(
+        f"{policy}: {rule.severity_under(policy).value}"
+        for policy in EVERY_POLICY
+        if policy in rule.policies
+    )
+    sources = "\n".join(f"- {source}" for source in rule.sources)
+    return (
+        f"# {rule.code} {rule.slug}\n\n{summary}\n\n{severities}. Since {rule.since}.\n\n"
+        f"{''.join(_blocks(rest))}## Sources\n\n{sources}\n\n"
+        f"To ignore it: `# gunilint: ignore[{rule.code}] reason`\n"
+    )
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The prose as paragraphs, the examples as fenced blocks under their captions."""
+    for block in re.split(r"\n(?=(?:BAD|GOOD): )", text):
+        caption, _, body = block.strip().partition("\n")
+        found = _CAPTION.fullmatch(caption)
+        if found is None:
+            yield f"{block.strip()}\n\n"
+            continue
+        lines = [line.removeprefix("    ") for line in _MARKS.sub("", body).strip("\n").split("\n")]
+        example = "\n".join(lines)
+        title = "Bad" if found[1] == "BAD" else "Good"
+        yield f"## {title}: {found[2]}\n\n```text\n{example}\n```\n\n"
+
+
+def index(rules: tuple[Rule, ...]) -> str:
+    """The list of all pages."""
+    rows = "".join(
+        f"| [{rule.code}]({rule.slug}.md) | {rule.slug} | {rule.summary} |\n" for rule in rules
+    )
+    return f"# Rules\n\n| code | slug | fault |\n|---|---|---|\n{rows}"
+
+
+def pages() -> dict[str, str]:
+    """The text of every page by its file's name."""
+    rules = tuple(
+        rule for rule in load_rules().rules if rule.check.__module__.startswith("gunilint_rules.")
+    )
+    return {**{f"{rule.slug}.md": page(rule) for rule in rules}, "README.md": index(rules)}
+
+
+def stale(wanted: dict[str, str]) -> list[str]:
+    """The names of the files that are not as they should be."""
+    there = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
+    return sorted(name for name in {*there, *wanted} if there.get(name) != wanted.get(name))
+
+
+def main() -> None:
+    wanted = pages()
+    if "--check" in sys.argv:
+        found = stale(wanted)
+        sys.exit(f"stale: {', '.join(found)}" if found else 0)
+    PAGES.mkdir(parents=True, exist_ok=True)
+    for name in stale(wanted):
+        if name in wanted:
+            (PAGES / name).write_text(wanted[name], encoding="utf-8")
+        else:
+            (PAGES / name).unlink()
+
+
+if __name__ == "__main__":
+    main()
