@@ -226,7 +226,7 @@ def _wants_color(stream: TextIO) -> bool:
 def _emit(text: str) -> None:
     """Write data to standard output; a reader that went away is no error."""
     try:
-        click.echo(text, nl=not text.endswith("\n"), color=True)
+        click.echo(text, nl=bool(text) and not text.endswith("\n"), color=True)
         sys.stdout.flush()
     except BrokenPipeError:
         import os

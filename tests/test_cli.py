@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from program import COMMAND, gunilint, repository, surroundings
+from program import COMMAND, Ended, gunilint, repository, surroundings
 
 CLEAN = """\
 -- Procfile --
@@ -32,7 +32,9 @@ FAILURE = 3
 
 def test_clean(tmp_path: Path) -> None:
     """0: nothing to report."""
-    assert gunilint("check", ".", cwd=repository(tmp_path, CLEAN)).code == 0
+    root = repository(tmp_path, CLEAN)
+    assert gunilint("check", ".", cwd=root).code == 0
+    assert gunilint("check", "--output-format", "concise", cwd=root) == Ended(0, "", "")
 
 
 def test_nothing_to_check(tmp_path: Path) -> None:
@@ -234,8 +236,8 @@ def test_show_and_files(tmp_path: Path) -> None:
 def test_a_variable_from_the_command_line(tmp_path: Path) -> None:
     """--env decides what the repository leaves open."""
     root = repository(tmp_path, "-- Procfile --\nweb: gunicorn --max-requests 1000 app:app\n")
-    assert gunilint("check", "--env", "WEB_CONCURRENCY=1", cwd=root).code == 0
-    assert gunilint("check", "--env", "WEB_CONCURRENCY=4", cwd=root).code == 1
+    assert "GUN401" not in gunilint("check", "--env", "WEB_CONCURRENCY=1", cwd=root).out
+    assert "GUN401" in gunilint("check", "--env", "WEB_CONCURRENCY=4", cwd=root).out
 
 
 # Output

@@ -2,8 +2,9 @@
 
 import os
 
-# The platform says where to listen and how many workers fit: Gunicorn reads both variables.
+# The platform says where to listen, and how many workers fit.
 
+workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
 bind = "0.0.0.0:" + os.environ.get("PORT", "8000")
 
 # Checkout waits for the payment provider most of the time.

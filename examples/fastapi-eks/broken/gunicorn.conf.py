@@ -29,7 +29,6 @@ keepalive = int(os.getenv("KEEPALIVE", "5"))
 accesslog = "-"
 errorlog = "-"
 loglevel = os.getenv("LOG_LEVEL", "info")
-access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(L)s'
 
 # The pod is reachable through the load balancer alone.
 
@@ -41,6 +40,6 @@ def when_ready(server):
     server.log.info("serving with %s workers", server.cfg.workers)
 
 
-def worker_abort(worker):
-    """Leave a trace of a worker that hung."""
-    worker.log.error("worker %s was aborted", worker.pid)
+def post_fork(server, worker):
+    """Tell the workers apart in the log."""
+    server.log.info("worker %s was started", worker.pid)

@@ -15,7 +15,7 @@ backlog = 1024
 
 # Workers. The application is loaded before they are forked, which saves memory.
 
-worker_class = "uvicorn.workers.UvicornWorker"
+worker_class = "uvicorn_worker.UvicornWorker"
 workers = from_environment("WEB_CONCURRENCY", 4)
 worker_tmp_dir = "/dev/shm"
 preload_app = True
