@@ -203,6 +203,8 @@ def _inventory(files: Mapping[str, Any]) -> Inventory:
         kubernetes=of(Kind.KUBERNETES),
         compose=of(Kind.COMPOSE),
         helm_templates=of(Kind.HELM_TEMPLATE),
+        helm_charts=of(Kind.HELM_CHART),
+        kustomizations=of(Kind.KUSTOMIZATION),
     )
 
 

@@ -21,6 +21,7 @@ from gunilint.parse.facts.kubernetes import (
 from gunilint.parse.facts.yaml_field import Field
 
 Kind = TypeVar("Kind", bound=Object)
+Near = TypeVar("Near", bound=Object)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Cluster:
     """
 
     objects: tuple[Object, ...]
+    is_one: bool = False
+    """Whether they are known to be those of one cluster, wherever their files lie."""
 
     @classmethod
     def of(cls, files: Iterable[KubernetesFile]) -> Cluster:
@@ -49,7 +52,7 @@ class Cluster:
         named = list(self._by_name.get((kind.__name__, name), ()))
         if kind.__name__ not in _CLUSTER_WIDE:
             named = [item for item in named if may_share_namespace(item, near)]
-        alike = [item for item in nearest(named, near) if isinstance(item, kind)]
+        alike = [item for item in self.nearest(named, near) if isinstance(item, kind)]
         return alike[0] if len(alike) == 1 else None
 
     def services_of(self, workload: Workload) -> tuple[Service, ...]:
@@ -62,7 +65,7 @@ class Cluster:
             for service in self.all(Service)
             if _selects(service, labels) and may_share_namespace(service, workload.metadata)
         ]
-        return tuple(self._of_one_cluster(nearest(taking, workload.metadata), workload))
+        return tuple(self._of_one_cluster(self.nearest(taking, workload.metadata), workload))
 
     def _of_one_cluster(self, services: Sequence[Service], workload: Workload) -> Iterator[Service]:
         """*services* without those that belong to another file's copy of *workload*.
@@ -71,7 +74,7 @@ class Cluster:
         thing in two clusters.
         """
         here = workload.metadata.span.path
-        beside = any(service.metadata.span.path == here for service in services)
+        beside = not self.is_one and any(service.metadata.span.path == here for service in services)
         for service in services:
             path = service.metadata.span.path
             has_own = any(
@@ -95,7 +98,7 @@ class Cluster:
             and backend.service.known == name.known
             and may_share_namespace(ingress, service.metadata)
         }
-        near = nearest([ingress for ingress, _ in found.values()], service.metadata)
+        near = self.nearest([ingress for ingress, _ in found.values()], service.metadata)
         return tuple(found[id(ingress)] for ingress in near)
 
     def bindings_of(self, service: Service) -> tuple[TargetGroupBinding, ...]:
@@ -109,7 +112,7 @@ class Cluster:
             and binding.service.known == name.known
             and may_share_namespace(binding, service.metadata)
         ]
-        return tuple(nearest(found, service.metadata))
+        return tuple(self.nearest(found, service.metadata))
 
     def refers(
         self,
@@ -128,6 +131,10 @@ class Cluster:
             return True
         return wanted.known == actual.known
 
+    def nearest(self, objects: Iterable[Near], near: Metadata) -> list[Near]:
+        """Those of *objects* that can be meant from where *near* stands."""
+        return list(objects) if self.is_one else nearest(objects, near)
+
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], list[Object]]:
         found: dict[tuple[str, str], list[Object]] = {}
@@ -139,8 +146,6 @@ class Cluster:
 
 
 _CLUSTER_WIDE: Final = ("GatewayClass", "IngressClass", "IngressClassParams", "Namespace")
-
-Near = TypeVar("Near", bound=Object)
 
 
 def nearest(objects: Iterable[Near], near: Metadata) -> list[Near]:

@@ -120,22 +120,14 @@ class _Stage:
 
     def _workloads(self) -> Iterator[Deployed]:
         """The deployments of Kubernetes; the modules are loaded where there is a manifest."""
-        if not self._inventory.kubernetes:
+        inventory = self._inventory
+        if not (inventory.kubernetes or inventory.kustomizations or inventory.helm_charts):
             return
-        from gunilint.resolve.cluster import Cluster
-        from gunilint.resolve.workloads import Workloads
+        from gunilint.resolve.manifests import Manifests
 
-        files = []
-        for path in self._inventory.kubernetes:
-            file = self._servers.workspace.kubernetes(path)
-            if file is None:
-                continue
-            files.append(file)
-            if file.templated is not None:
-                text = "a template: what is plain in it was read, the rest is unknown"
-                self.remarks.append(Remark(text, file.templated))
-        cluster = Cluster.of(files)
-        yield from Workloads(cluster, self._images, self._servers, self.followed).deployments()
+        manifests = Manifests(inventory, self._images, self._servers, self.followed)
+        yield from manifests.deployments()
+        self.remarks += manifests.remarks
 
 
 def _config_files(deployed: Sequence[Deployed]) -> Iterator[ConfigFile]:

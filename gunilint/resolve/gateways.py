@@ -19,7 +19,7 @@ from gunilint.parse.facts.kubernetes_edge import (
     ServiceRef,
 )
 from gunilint.resolve import hop_settings as settings
-from gunilint.resolve.cluster import Cluster, nearest
+from gunilint.resolve.cluster import Cluster
 from gunilint.resolve.gateways_istio import istio_hop
 from gunilint.resolve.ingress_gke import backend_policy, google_hop
 from gunilint.resolve.ingress_traefik import traefik_hop
@@ -44,7 +44,7 @@ _GOOGLE_CLASSES: Final = (
 def gateway_hops(service: Service, cluster: Cluster) -> Iterator[Hop]:
     """The hop of each HTTPRoute that sends requests to *service*."""
     routes = (item for item in cluster.all(HttpRoute) if _rule_to(service, item, cluster))
-    for route in nearest(routes, service.metadata):
+    for route in cluster.nearest(routes, service.metadata):
         rule = _rule_to(service, route, cluster)
         if rule is not None:
             yield _hop(_product(route, cluster), route, rule, service, cluster)
@@ -85,7 +85,7 @@ def _gateway(parent: ServiceRef, route: HttpRoute, cluster: Cluster) -> Gateway 
         for item in cluster.all(Gateway)
         if item.metadata.name is not None and item.metadata.name.known == name
     )
-    found = nearest(named, route.metadata)
+    found = cluster.nearest(named, route.metadata)
     return found[0] if len(found) == 1 and name is not None else None
 
 

@@ -16,7 +16,7 @@ from gunilint.parse.facts.kubernetes import Metadata, Namespace, Service, Worklo
 from gunilint.parse.facts.kubernetes_edge import DestinationRule, RouteRule, VirtualService
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.resolve import hop_settings as settings
-from gunilint.resolve.cluster import Cluster, may_share_namespace, nearest
+from gunilint.resolve.cluster import Cluster, may_share_namespace
 from gunilint.value import Seconds, Setting, Unknown
 
 _IDLE: Final = Seconds(3600)
@@ -31,7 +31,7 @@ _HTTP_PORTS: Final = ("http", "http2", "https", "grpc", "grpc-web")
 def virtual_service_hops(service: Service, cluster: Cluster) -> Iterator[Hop]:
     """The hop of each VirtualService that sends HTTP requests to *service*."""
     routes = (item for item in cluster.all(VirtualService) if _rules_to(service, item))
-    for route in nearest(routes, service.metadata):
+    for route in cluster.nearest(routes, service.metadata):
         yield istio_hop(route.metadata, service, cluster, _longest(_rules_to(service, route)))
 
 
@@ -64,7 +64,9 @@ def istio_hop(
         idle_timeout=settings.by_default("idleTimeout", _IDLE, metadata.place),
         response_timeout=wait,
     )
-    rules = [] if service is None else nearest(_rules_of(service, cluster), service.metadata)
+    rules = (
+        [] if service is None else cluster.nearest(_rules_of(service, cluster), service.metadata)
+    )
     if not rules:
         return hop
     if len(rules) > 1 or rules[0].parts is not None:

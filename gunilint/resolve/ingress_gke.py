@@ -15,7 +15,7 @@ from gunilint.parse.facts.kubernetes_edge import BackendConfig, BackendPolicy
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.resolve import hop_settings as settings
-from gunilint.resolve.cluster import Cluster, nearest
+from gunilint.resolve.cluster import Cluster
 from gunilint.source import Span
 from gunilint.value import Seconds, Setting
 
@@ -101,7 +101,7 @@ def backend_policy(cluster: Cluster, service: Service) -> BackendPolicy | Scalar
         and policy.target.kind.known == "Service"
         and cluster.refers(policy.metadata, policy.target.name, policy.target.namespace, service)
     ]
-    found = nearest(found, service.metadata)
+    found = cluster.nearest(found, service.metadata)
     if len(found) > 1:
         return Scalar("", "str", "", found[1].metadata.place, "several policies target the Service")
     return found[0] if found else None

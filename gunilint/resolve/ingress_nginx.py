@@ -30,7 +30,7 @@ _CONNECTIONS_DEFAULT: Final = "320"
 _NEXT: Final = "proxy-next-upstream"
 _NEXT_DEFAULT: Final = "error timeout"
 # What the chart, the old manifests and the add-ons of minikube and MicroK8s call it.
-_CONFIG_NAMES: Final = frozenset(
+CONFIG_NAMES: Final = frozenset(
     {
         "ingress-nginx-controller",
         "nginx-configuration",
@@ -69,7 +69,7 @@ class _Config(NamedTuple):
 
     @classmethod
     def of(cls, cluster: Cluster) -> _Config:
-        names = _CONFIG_NAMES | frozenset(_flagged(cluster))
+        names = CONFIG_NAMES | frozenset(_flagged(cluster))
         found = [
             item
             for item in cluster.all(ConfigMap)

@@ -16,7 +16,7 @@ from gunilint.parse.facts.kubernetes_edge import ServersTransport, ServiceRef, T
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.facts.yaml_field import Field
 from gunilint.resolve import hop_settings as settings
-from gunilint.resolve.cluster import Cluster, nearest
+from gunilint.resolve.cluster import Cluster
 from gunilint.value import Seconds, Setting, Unknown
 
 _IDLE: Final = Seconds(90)
@@ -50,7 +50,7 @@ def _full_names(transport: ServersTransport) -> Iterator[str]:
 def traefik_routes(service: Service, cluster: Cluster) -> Iterator[Hop]:
     """The hops of the IngressRoutes that send requests to a Service."""
     routes = (item for item in cluster.all(TraefikRoute) if _target(service, item, cluster))
-    for route in nearest(routes, service.metadata):
+    for route in cluster.nearest(routes, service.metadata):
         target = _target(service, route, cluster)
         if target is not None:
             yield traefik_hop(route.metadata, _chosen(target.transport, route, cluster))

@@ -16,6 +16,8 @@ class Inventory:
     kubernetes: tuple[str, ...] = ()
     compose: tuple[str, ...] = ()
     helm_templates: tuple[str, ...] = ()
+    helm_charts: tuple[str, ...] = ()
+    kustomizations: tuple[str, ...] = ()
 
     def kinds(self) -> dict[str, str]:
         """What each of them is, by path."""
@@ -34,4 +36,6 @@ class Inventory:
             "Kubernetes manifest": self.kubernetes,
             "Compose file": self.compose,
             "Helm template": self.helm_templates,
+            "Helm chart": self.helm_charts,
+            "kustomization": self.kustomizations,
         }

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from gunilint.parse.facts.compose import ComposeFile
     from gunilint.parse.facts.dockerfile import Dockerfile
     from gunilint.parse.facts.kubernetes import KubernetesFile
+    from gunilint.parse.facts.kustomization import Kustomization
     from gunilint.parse.facts.procfile import Procfile
     from gunilint.parse.facts.python import Module
     from gunilint.parse.facts.shell import Program
+    from gunilint.parse.facts.yaml import Mapping, Node
 
 
 class _HasProblems(Protocol):
@@ -124,6 +126,34 @@ class Workspace:
             return self._noting("Kubernetes manifest", parse_kubernetes(source))
 
         return self._read(path, "Kubernetes manifest", parse)
+
+    def kubernetes_objects(self, path: str) -> tuple[Mapping, ...]:
+        """The objects of a manifest as they are written, to be edited before they are read."""
+
+        def parse(source: Source) -> tuple[Mapping, ...]:
+            from gunilint.parse.kubernetes import load_objects
+
+            return load_objects(source)
+
+        return self._read(path, "Kubernetes object", parse) or ()
+
+    def documents(self, path: str) -> tuple[Node, ...] | None:
+        """The documents of a YAML file of no kind of its own: a patch, say."""
+
+        def parse(source: Source) -> tuple[Node, ...]:
+            from gunilint.parse.yaml_nodes import load_documents
+
+            return load_documents(source).nodes
+
+        return self._read(path, "YAML document", parse)
+
+    def kustomization(self, path: str) -> Kustomization | None:
+        def parse(source: Source) -> Kustomization:
+            from gunilint.parse.kustomization import parse_kustomization
+
+            return self._noting("kustomization", parse_kustomization(source))
+
+        return self._read(path, "kustomization", parse)
 
     def compose(self, path: str) -> ComposeFile | None:
         def parse(source: Source) -> ComposeFile:

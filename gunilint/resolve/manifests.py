@@ -1,0 +1,165 @@
+"""Deployments of Kubernetes, by what brings manifests together: kustomize, Helm, or nothing."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from gunilint.model.deployment import Link
+from gunilint.parse.facts.kubernetes import (
+    ConfigMap,
+    IngressClass,
+    IngressClassParams,
+    KubernetesFile,
+    Namespace,
+    Object,
+    WorkloadKind,
+)
+from gunilint.parse.facts.kubernetes_edge import Gateway, GatewayClass
+from gunilint.resolve.cluster import Cluster
+from gunilint.resolve.images import Images
+from gunilint.resolve.ingress_nginx import CONFIG_NAMES
+from gunilint.resolve.inventory import Inventory
+from gunilint.resolve.kustomize import Build, Kustomize
+from gunilint.resolve.kustomize_json_patch import RefusedError
+from gunilint.resolve.resolution import Remark
+from gunilint.resolve.servers import Servers
+from gunilint.resolve.site import Deployed, looks_like_development
+from gunilint.resolve.workloads import Workloads
+from gunilint.source import Source
+
+_CLUSTER_WIDE: Final = (IngressClass, IngressClassParams, Namespace, Gateway, GatewayClass)
+_KINDS: Final = frozenset(kind.value for kind in WorkloadKind)
+
+
+class Manifests:
+    """Every manifest of a repository; *remarks* are what there is to say on the way."""
+
+    def __init__(
+        self, inventory: Inventory, images: Images, servers: Servers, followed: set[str]
+    ) -> None:
+        self._inventory = inventory
+        self._images = images
+        self._servers = servers
+        self._followed = followed
+        self.remarks: list[Remark] = []
+
+    def deployments(self) -> Iterator[Deployed]:
+        taken: set[str] = set()
+        found: list[Deployed] = []
+        for path, build in self._builds(taken):
+            found += self._of_build(path, build)
+        loose = [path for path in self._inventory.kubernetes if path not in taken]
+        yield from self._of(Cluster.of(self._files(loose)))
+        yield from found
+        for chart in self._inventory.helm_charts:
+            yield from self._of_chart(posixpath.dirname(chart))
+
+    def _of(self, cluster: Cluster) -> Iterator[Deployed]:
+        workloads = Workloads(cluster, self._images, self._servers, self._followed)
+        return workloads.deployments()
+
+    def _files(self, paths: list[str]) -> Iterator[KubernetesFile]:
+        for path in paths:
+            file = self._servers.workspace.kubernetes(path)
+            if file is not None:
+                yield file
+                if file.templated is not None:
+                    text = "a template: what is plain in it was read, the rest is unknown"
+                    self.remarks.append(Remark(text, file.templated))
+
+    # Kustomize.
+
+    def _builds(self, taken: set[str]) -> Iterator[tuple[str, Build]]:
+        """What each kustomization makes that no other takes in; *taken* gets their files."""
+        kustomize = Kustomize(self._servers.workspace)
+        paths = self._inventory.kustomizations
+        bases = {part for path in paths for part in kustomize.parts(path)}
+        for path in paths:
+            kustomization = self._servers.workspace.kustomization(path)
+            if path in bases or kustomization is None or kustomization.is_component:
+                continue
+            files: dict[str, str] = {}
+            try:
+                build = kustomize.build(path, files)
+            except RefusedError as error:
+                text = (
+                    f"the kustomization is not evaluated, and its deployments are unknown: {error}"
+                )
+                self.remarks.append(Remark(text, kustomization.span))
+            else:
+                self.remarks += build.remarks
+                yield path, build
+            taken.update(files)
+
+    def _of_build(self, path: str, build: Build) -> Iterator[Deployed]:
+        from gunilint.parse.kubernetes import read_object
+
+        own = [read_object(item.node, self._source) for item in build.resources]
+        cluster = Cluster((*own, *self._around(own)), is_one=True)
+        folder = posixpath.dirname(path)
+        is_overlay = sum(role == "kustomization" for role in build.files.values()) > 1
+        used = [item for item, role in build.files.items() if role != "Kubernetes manifest"]
+        for item in self._of(cluster):
+            deployment = item.deployment
+            mark = f" ({folder})" if is_overlay else ""
+            links = (*(Link(used_path, build.files[used_path]) for used_path in used),)
+            yield replace(
+                item,
+                deployment=replace(
+                    deployment,
+                    name=deployment.name + mark,
+                    files=(*links, *deployment.files),
+                    is_development=deployment.is_development or looks_like_development(path),
+                ),
+            )
+
+    def _around(self, own: list[Object]) -> Iterator[Object]:
+        """What holds for a whole cluster, whoever installs it, where it is there just once."""
+        names = {_full_name(item) for item in own}
+        found: dict[tuple[str, str | None], list[Object]] = {}
+        for path in self._inventory.kubernetes:
+            file = self._servers.workspace.kubernetes(path)
+            for item in file.objects if file is not None else ():
+                name = _full_name(item)
+                is_config = isinstance(item, ConfigMap) and name[1] in CONFIG_NAMES
+                if (isinstance(item, _CLUSTER_WIDE) or is_config) and name not in names:
+                    found.setdefault(name, []).append(item)
+        yield from (items[0] for items in found.values() if len(items) == 1)
+
+    def _source(self, path: str) -> Source:
+        found = self._servers.workspace.source(path, "Kubernetes manifest")
+        return Source(path, "") if found is None else found
+
+    # Helm.
+
+    def _of_chart(self, folder: str) -> Iterator[Deployed]:
+        """What is plain in the templates of a chart, each chart a cluster of its own."""
+        prefix = posixpath.join(folder, "templates/")
+        templates = [
+            path
+            for path in self._inventory.helm_templates
+            if path.startswith(prefix) and path.endswith((".yaml", ".yml"))
+        ]
+        read = (self._servers.workspace.kubernetes(path) for path in templates)
+        files = [file for file in read if file is not None]
+        templated = [file.templated for file in files if file.templated is not None]
+        if templated:
+            text = (
+                f"a Helm chart: of {len(templates)} templates what is plain was read, and what "
+                f"{len(templated)} of them fill in is unknown (helm template "
+                f"{folder or '.'} | gunilint check - knows it)"
+            )
+            self.remarks.append(Remark(text, templated[0]))
+        name = posixpath.basename(folder) or "chart"
+        for item in self._of(Cluster(tuple(o for f in files for o in f.objects), is_one=True)):
+            if item.deployment.name in _KINDS:
+                item = replace(item, deployment=replace(item.deployment, name=name))
+            yield item
+
+
+def _full_name(item: Object) -> tuple[str, str | None]:
+    name = item.metadata.name
+    return type(item).__name__, None if name is None else name.known
