@@ -9,7 +9,6 @@ import math
 import pathlib
 import re
 import signal
-import socket
 import string
 from typing import Final
 
@@ -79,8 +78,8 @@ CONSTANTS: Final[dict[str, Abstract]] = {
         f"re.{name}": Abstract(int(getattr(re, name)))
         for name in ("I", "IGNORECASE", "M", "MULTILINE", "S", "DOTALL", "X", "VERBOSE", "A")
     },
-    "socket.AF_INET": Abstract(int(socket.AF_INET)),
-    "socket.SOCK_STREAM": Abstract(int(socket.SOCK_STREAM)),
+    "socket.AF_INET": Abstract(2),
+    "socket.SOCK_STREAM": Abstract(1),
     "os.sep": Abstract("/"),
     "os.path.sep": Abstract("/"),
     "os.linesep": Abstract("\n"),
