@@ -45,22 +45,25 @@ class Kustomize:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def build(self, path: str, files: dict[str, str]) -> Build:
-        """The objects of the kustomization at *path*; *files* gets what it is made of.
+    def build(self, path: str) -> Build:
+        """The objects of the kustomization at *path*.
 
         RefusedError: it does something that is not understood, or that kustomize would refuse.
         """
-        build = Build(files=files)
+        build = Build()
         self._accumulate(path, build, ())
         return build
 
     def parts(self, path: str) -> Iterator[str]:
-        """The kustomizations that the one at *path* takes in directly."""
+        """The files that the kustomization at *path* takes in directly, others like it among
+        them."""
         kustomization = self._workspace.kustomization(path)
         if kustomization is not None:
-            for written in (*kustomization.resources, *kustomization.components):
+            patches = (*kustomization.patches, *kustomization.late_patches)
+            texts = (*kustomization.resources, *kustomization.components)
+            for written in (*texts, *(patch.path for patch in patches if patch.path is not None)):
                 found = self._located(written.value, posixpath.dirname(path))
-                if found is not None and posixpath.basename(found) in NAMES:
+                if found is not None and found != path:
                     yield found
 
     def _accumulate(self, path: str, build: Build, above: tuple[str, ...]) -> None:

@@ -47,9 +47,10 @@ class Manifests:
         self.remarks: list[Remark] = []
 
     def deployments(self) -> Iterator[Deployed]:
-        taken: set[str] = set()
+        kustomize = Kustomize(self._servers.workspace)
+        taken = {part for path in self._inventory.kustomizations for part in kustomize.parts(path)}
         found: list[Deployed] = []
-        for path, build in self._builds(taken):
+        for path, build in self._builds(kustomize, taken):
             found += self._of_build(path, build)
         loose = [path for path in self._inventory.kubernetes if path not in taken]
         yield from self._of(Cluster.of(self._files(loose)))
@@ -72,18 +73,14 @@ class Manifests:
 
     # Kustomize.
 
-    def _builds(self, taken: set[str]) -> Iterator[tuple[str, Build]]:
-        """What each kustomization makes that no other takes in; *taken* gets their files."""
-        kustomize = Kustomize(self._servers.workspace)
-        paths = self._inventory.kustomizations
-        bases = {part for path in paths for part in kustomize.parts(path)}
-        for path in paths:
+    def _builds(self, kustomize: Kustomize, taken: set[str]) -> Iterator[tuple[str, Build]]:
+        """What each kustomization makes that is not *taken* in by another."""
+        for path in self._inventory.kustomizations:
             kustomization = self._servers.workspace.kustomization(path)
-            if path in bases or kustomization is None or kustomization.is_component:
+            if path in taken or kustomization is None or kustomization.is_component:
                 continue
-            files: dict[str, str] = {}
             try:
-                build = kustomize.build(path, files)
+                build = kustomize.build(path)
             except RefusedError as error:
                 text = (
                     f"the kustomization is not evaluated, and its deployments are unknown: {error}"
@@ -92,7 +89,6 @@ class Manifests:
             else:
                 self.remarks += build.remarks
                 yield path, build
-            taken.update(files)
 
     def _of_build(self, path: str, build: Build) -> Iterator[Deployed]:
         from gunilint.parse.kubernetes import read_object
