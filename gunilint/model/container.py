@@ -64,10 +64,10 @@ class Container:
     """What expects to reach it over the network: a Service, a published port."""
     shares_host_network: bool = False
     targets: tuple[Setting[int], ...] = ()
-    """The ports that something sends requests to: a Service, a published port, a probe."""
+    """The ports that something sends requests to: a Service, a published port."""
     exposed_by: tuple[Span, ...] = ()
-    """What opens it to the outside without a proxy that reads requests: a Service of type
-    NodePort or LoadBalancer, a port that is published on every address of the host."""
+    """What opens it to the outside without a proxy that reads requests: a plain Service of type
+    LoadBalancer, a port that is published on every address of the host."""
     read_only: Setting[bool] | None = None
     """Whether the image's files cannot be written."""
     mounts: tuple[Mount, ...] | None = ()

@@ -107,6 +107,10 @@ class Server:
     """What this version does not have, and another one has."""
     unexpanded: tuple[Text, ...] = ()
     """Words that reach the server with a variable's name in them, such as `0.0.0.0:$PORT`."""
+    unread: tuple[Setting[str], ...] = ()
+    """Environment variables that look like settings, and nothing here reads."""
+    temporary: Setting[str] | None = None
+    """The variable that says where temporary files go, such as TMPDIR."""
     uvicorn: Setting[str] | None = None
     """What pins Uvicorn, where its worker class serves under Gunicorn."""
 

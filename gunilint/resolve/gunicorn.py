@@ -14,7 +14,7 @@ from typing import Any
 
 from gunilint.model.file import RejectedArguments
 from gunilint.model.launch import Process
-from gunilint.model.server import Elsewhere, Hook, Server, Software
+from gunilint.model.server import Elsewhere, Hook, Server, Software, WorkerKind
 from gunilint.resolve.arguments import Arguments
 from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.effective import ConfigInForce, Effective
@@ -23,6 +23,7 @@ from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.gunicorn_layers import GunicornLayers
 from gunilint.resolve.layers import stacked
+from gunilint.resolve.optional_words import depending_on, given, optional_words
 from gunilint.resolve.rejections import (
     rejected_arguments,
     rejected_settings,
@@ -30,6 +31,7 @@ from gunilint.resolve.rejections import (
 )
 from gunilint.resolve.search_path import search_path
 from gunilint.resolve.unexpanded import unexpanded_words
+from gunilint.resolve.unread import unread_variables
 from gunilint.resolve.words import Argument
 from gunilint.resolve.worker_class import kind_of_class
 from gunilint.resolve.workspace import Workspace
@@ -45,6 +47,8 @@ from gunilint.value import (
     Unknown,
     Value,
 )
+
+_READ_PEERS = (None, WorkerKind.UVICORN)
 
 
 @dataclass(frozen=True)
@@ -67,12 +71,25 @@ class GunicornCommand:
 
     def under(self, bindings: Bindings) -> GunicornCommand:
         """The same command with inputs that are given."""
-        words = tuple(word.under(bindings) for word in self.words)
+        optional = optional_words(self.catalog, self.words)
+        words = tuple(
+            bound
+            for word in self.words
+            for bound in (given(word, bindings) if word in optional else (word.under(bindings),))
+        )
         return replace(self, words=words, environment=self.environment.bound(bindings))
 
     def resolve(self) -> Effective:
         """The server that it starts."""
-        return _Resolver(self).effective()
+        optional = optional_words(self.catalog, self.words)
+        if not optional:
+            return _Resolver(self).effective()
+        certain = replace(self, words=[word for word in self.words if word not in optional])
+        return depending_on(
+            _Resolver(certain).effective(),
+            optional,
+            lambda name, bindings: self.under(bindings).resolve().server.settings[name].value,
+        )
 
 
 class _Resolver:
@@ -104,6 +121,8 @@ class _Resolver:
             self._missing_config(),
             self._elsewhere(settings, config),
             tuple(unexpanded_words(self._hands)),
+            unread_variables(command.environment, command.files, command.workspace.tree),
+            _temporary(command.environment),
         )
         return Effective(
             server,
@@ -113,7 +132,12 @@ class _Resolver:
             False,
             (
                 *rejected_settings(self._layers.refusals, command.span),
-                *unusable_settings(settings, command.catalog, command.span),
+                *(
+                    item
+                    for item in unusable_settings(settings, command.catalog, command.span)
+                    # A Uvicorn worker reads the addresses itself, networks among them.
+                    if item.setting != "forwarded_allow_ips" or kind not in _READ_PEERS
+                ),
             ),
             tuple(self._rejected_arguments()),
         )
@@ -220,6 +244,12 @@ class _Resolver:
                 found = rejected_arguments(arguments, self._command.span)
                 if found.arguments:
                     yield found
+
+
+def _temporary(environment: Environment) -> Setting[str] | None:
+    """CPython 3.11, Lib/tempfile.py, _candidate_tempdir_list."""
+    found = (environment.lookup(name) for name in ("TMPDIR", "TEMP", "TMP"))
+    return next((item for item in found if isinstance(item, Setting)), None)
 
 
 def _text(value: Value[Any]) -> str | None:

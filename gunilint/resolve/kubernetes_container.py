@@ -52,7 +52,7 @@ def model_container(
         sidecars=tuple(_sidecars(container, pod)),
         reached_by=tuple(service.metadata.place for service in services),
         shares_host_network=pod.host_network is not None and pod.host_network.known is not False,
-        targets=(*_targets(container, services), *_probed(container)),
+        targets=tuple(_targets(container, services)),
         exposed_by=tuple(_exposing(services)),
         read_only=_setting("readOnlyRootFilesystem", container.read_only_root),
         mounts=_mounts(container, pod),
@@ -145,17 +145,14 @@ def _targets(container: Container, services: tuple[Service, ...]) -> Iterator[Se
                 yield Setting("targetPort", target.value, target.origin)
 
 
-def _probed(container: Container) -> Iterator[Setting[Any]]:
-    for probe in (container.liveness, container.readiness, container.startup):
-        port = None if probe is None else _port(probe.port, container.ports)
-        if port is not None:
-            yield port
-
-
 def _exposing(services: tuple[Service, ...]) -> Iterator[Span]:
-    """The Services that open the pods to the outside, each where it says so."""
+    """The Services that open the pods to the outside, each where it says so.
+
+    With annotations a balancer may be internal, or read requests itself.
+    """
     for service in services:
-        if service.type is not None and service.type.known in ("NodePort", "LoadBalancer"):
+        is_open = service.type is not None and service.type.known == "LoadBalancer"
+        if service.type is not None and is_open and not list(service.metadata.annotations):
             yield service.type.span
 
 

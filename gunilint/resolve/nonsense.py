@@ -55,9 +55,13 @@ def _address(spec: SettingSpec, item: object) -> str | None:
         address = parse_address(item, spec.version)
     except BadAddress as problem:
         return str(problem)
-    if isinstance(address, tuple) and address[0].isdigit():
+    if isinstance(address, tuple) and address[0].isdigit() and 0 < int(address[0]) <= _LAST_PORT:
         return f"{address[0]!r} is a host's name here, not a port: write ':{address[0]}'"
     return None
+
+
+_LAST_PORT: Final = 65535
+"""A lone number is an IPv4 address to the C library: 0 is every interface, and 8000 none."""
 
 
 def _raw_env(_: SettingSpec, value: object) -> str | None:
@@ -67,9 +71,28 @@ def _raw_env(_: SettingSpec, value: object) -> str | None:
     return None
 
 
+def _peers(spec: SettingSpec, value: object) -> str | None:
+    """Up to 22.0 a peer's address is compared as text; later versions refuse what is no address.
+
+    gunicorn 22.0.0, http/message.py, Message.parse_headers.
+    """
+    import ipaddress
+
+    if int(spec.version.partition(".")[0]) >= 23:
+        return None
+    for item in value if isinstance(value, list) else ():
+        try:
+            _ = item == "*" or ipaddress.ip_address(item)
+        except ValueError:
+            return f"{item!r} is compared as text, and is no proxy's address: it never matches"
+    return None
+
+
 _LOOKS: Final[Mapping[str, Callable[[SettingSpec, object], str | None]]] = {
     "bind": _bind,
+    "forwarded_allow_ips": _peers,
     "loglevel": _loglevel,
+    "proxy_allow_ips": _peers,
     "raw_env": _raw_env,
     "threads": _threads,
     "worker_class": _worker_class,
