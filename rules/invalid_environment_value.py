@@ -6,7 +6,8 @@ which it does not start. Uvicorn stops, too, where nothing else says how many wo
 
 What to do: write a whole number, or leave the variable out.
 
-Silent when: the value is a number, cannot be told, or comes from whoever starts the server.
+Silent when: the value is a number, cannot be told, or comes from whoever starts the server; or it is
+FORWARDED_ALLOW_IPS, which is GUN805.
 
 BAD: no number of workers
 
@@ -72,7 +73,7 @@ from gunilint.api import Finding, RejectedSetting, Severity, rule
     ],
 )
 def check(value: RejectedSetting) -> Iterator[Finding]:
-    if value.variable is None:
+    if value.variable is None or value.setting.endswith("_allow_ips"):
         return
     effect = "the server starts, but" if value.starts else "the server does not start:"
     yield Finding.at(

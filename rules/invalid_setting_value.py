@@ -8,7 +8,8 @@ waits until its client gives up.
 What to do: write a value that the setting takes; durations are whole numbers of seconds.
 
 Silent when: the value cannot be told, or depends on the environment; it is a variable's that the
-server reads by itself, which is GUN116; or it has a variable's name in it, which is GUN113.
+server reads by itself, which is GUN116; it names trusted proxies, which is GUN805; or it has a
+variable's name in it, which is GUN113.
 
 BAD: a unit, half a worker and no true truth
 
@@ -47,7 +48,9 @@ _VARIABLE = re.compile(r"\$[A-Za-z_{(]")
     sources=["gunicorn 27.0.1, gunicorn/config.py, the validate_… functions"],
 )
 def check(value: RejectedSetting) -> Iterator[Finding]:
-    if value.variable is not None or _VARIABLE.search(value.shown):
+    if value.variable is not None or value.setting.endswith("_allow_ips"):
+        return
+    if _VARIABLE.search(value.shown):
         return
     written = f"{value.setting} = {value.shown}"
     if value.starts:

@@ -80,7 +80,7 @@ _TAKEN = (Binding.MODULE, Binding.FUNCTION, Binding.CLASS, Binding.FILE, Binding
 )
 def check(file: ConfigFile) -> Iterator[Finding]:
     others = {name.name for name in file.names if name.by not in _TAKEN}
-    reported = set()
+    reported: set[str] = set()
     for name in file.names:
         own = name.name
         if own not in file.settings or own in others | reported or name.is_deleted:
