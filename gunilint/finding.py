@@ -156,7 +156,8 @@ def _under(inputs: Iterable[tuple[InputKind, str]]) -> str:
     variables = sorted({name for kind, name in inputs if kind is InputKind.ENVIRONMENT})
     clauses = []
     if variables:
-        clauses.append(f"{' and '.join(variables)} unset")
+        listed = " and ".join(filter(None, [", ".join(variables[:-1]), variables[-1]]))
+        clauses.append(f"{listed} unset")
     if any(kind is InputKind.CPUS for kind, _ in inputs):
         clauses.append(f"on {NOMINAL_CPUS} CPUs")
     return f"({', '.join(clauses)})"
