@@ -1,7 +1,7 @@
 """The addresses of trusted proxies have a form that this version does not take.
 
-Why it hurts: up to 22.0 Gunicorn compares addresses as text, so that a network such as 10.0.0.0/8 or
-a host's name never matches: the headers are ignored, and redirects go to http. 23.0 and 24.0
+Why it hurts: up to 22.0 Gunicorn compares addresses as text, so that a network such as 10.0.0.0/8
+or a host's name never matches: the headers are ignored, and redirects go to http. 23.0 and 24.0
 stop, when they start, at both; from 24.1 a network is fine unless it has host bits set
 (`10.0.0.1/8`), and a name still is not.
 

@@ -6,8 +6,8 @@ which it does not start. Uvicorn stops, too, where nothing else says how many wo
 
 What to do: write a whole number, or leave the variable out.
 
-Silent when: the value is a number, cannot be told, or comes from whoever starts the server; or it is
-FORWARDED_ALLOW_IPS, which is GUN805.
+Silent when: the value is a number, cannot be told, or comes from whoever starts the server; or it
+is FORWARDED_ALLOW_IPS, which is GUN805.
 
 BAD: no number of workers
 

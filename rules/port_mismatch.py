@@ -58,50 +58,27 @@ GOOD: the same port, by number and by name
 
 GOOD: somebody else listens there
 
-    -- k8s/web.yaml --
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web}
-    spec:
-      template:
-        metadata: {labels: {app: web}}
-        spec:
-          containers:
-            - {name: web, command: [gunicorn, -b, "0.0.0.0:8000", app:app]}
-            - {name: proxy, image: "nginx:1.27"}
-    ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: web}
-    spec: {selector: {app: web}, ports: [{port: 80}]}
     -- compose.yaml --
     services:
+      web:
+        image: registry.example/web
+        command: sh -c "nginx && exec gunicorn -b 0.0.0.0:8000 app:app"
+        ports: ["80:80"]
       api:
         image: registry.example/api
-        command: sh -c "nginx && exec gunicorn -b 127.0.0.1:8000 app:app"
-        ports: ["80:80"]
+        command: gunicorn -b 0.0.0.0:8000 app:app
+        ports: ["81:80"]
+      proxy: {image: "nginx:1.27", network_mode: "service:api"}
 
-GOOD: a Service for metrics, and a port that comes from outside
+GOOD: a port for metrics beside, and an address that comes from outside
 
-    -- k8s/web.yaml --
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web}
-    spec:
-      template:
-        metadata: {labels: {app: web}}
-        spec:
-          containers:
-            - name: web
-              command: [gunicorn, -b, "0.0.0.0:8000", app:app]
-              ports: [{containerPort: 8000}, {containerPort: 9090}]
-    ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: metrics}
-    spec: {selector: {app: web}, ports: [{port: 9090}]}
     -- compose.yaml --
     services:
+      web:
+        image: registry.example/web
+        command: gunicorn -b 0.0.0.0:8000 app:app
+        expose: [8000]
+        ports: ["9090:9090"]
       api:
         image: registry.example/api
         command: gunicorn app:app
@@ -148,8 +125,8 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     listening, wanted = _ports(server), {target.known for target in box.targets}
     if not listening or None in wanted or listening & wanted or _declares_both(box, listening):
         return
-    sent = ", ".join(map(str, sorted(port for port in wanted if port is not None)))
-    own = ", ".join(map(str, sorted(listening)))
+    sent = ", ".join(sorted(str(port) for port in wanted))
+    own = ", ".join(sorted(map(str, listening)))
     yield Finding.at(
         place,
         f"the server listens on port {own}, and requests are sent to port {sent}: they are refused",
@@ -176,6 +153,5 @@ def _ports(server: Server) -> set[int]:
 
 def _declares_both(box: Container, listening: set[int]) -> bool:
     """Whether the container says that it listens where requests are sent, and here as well."""
-    declared = {port.known for port in box.ports} - {target.known for target in box.targets}
-    both = {port.known for port in box.ports} & {target.known for target in box.targets}
-    return bool(declared & listening) and bool(both)
+    declared = {port.known for port in box.ports}
+    return bool(declared & listening and declared & {target.known for target in box.targets})

@@ -75,11 +75,9 @@ GOOD: a startup probe, or no Service
               startupProbe: {httpGet: {path: /health, port: 8000}}
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
-    -- k8s/worker.yaml --
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: internal}
-    spec: {template: {spec: {containers: [{name: internal, command: [gunicorn, app:app]}]}}}
+    -- k8s/pod.yaml --
+    {apiVersion: v1, kind: Pod, metadata: {name: internal}, spec: {containers: [
+      {name: internal, command: [gunicorn, app:app]}]}}
 """
 
 from collections.abc import Iterator
@@ -119,31 +117,27 @@ def check(deployment: Deployment) -> Iterator[Finding]:
 
 
 def _shared(live: Probe, ready: Probe) -> Iterator[Finding]:
-    if live.path is None or ready.path is None or live.path.known != ready.path.known:
+    places = (live.path, ready.path, live.port, ready.port)
+    settings = [item for item in places if item is not None]
+    if live.path is None or ready.path is None or len(settings) < len(places):
         return
-    if live.path.known is None or live.port is None or ready.port is None:
-        return
-    verdict = judge(
-        lambda one, other, often, long, ready_often, ready_long: (
-            one == other and often * long <= ready_often * ready_long
-        ),
-        live.port,
-        ready.port,
-        live.failure_threshold,
-        live.period,
-        ready.failure_threshold,
-        ready.period,
-    )
+    patience = (live.failure_threshold, live.period, ready.failure_threshold, ready.period)
+    verdict = judge(_is_same, *settings, *patience)
     if verdict:
         yield Finding.at(
             live.path,
-            f"liveness and readiness ask {live.path.known} and give up together: a pod that is slow "
-            "for a moment is restarted",
+            f"liveness and readiness ask {live.path.nominal} and give up together: a pod that is "
+            "slow for a moment is restarted",
             label="restarts the pod",
             because=[(ready.path, "takes it out of service")],
             help="give liveness a path of its own, or twice the failureThreshold",
             verdict=verdict,
         )
+
+
+def _is_same(path: str, other: str, port: int, its: int, *times: float) -> bool:
+    gives_up_first = times[0] * times[1] <= times[2] * times[3]
+    return (path, port) == (other, its) and gives_up_first
 
 
 def _missing(box: Container) -> Iterator[Finding]:

@@ -1,8 +1,8 @@
 """A variable that looks like a setting is read by nobody.
 
-Why it hurts: Gunicorn reads GUNICORN_CMD_ARGS, WEB_CONCURRENCY, PORT and FORWARDED_ALLOW_IPS, and no
-GUNICORN_WORKERS or GUNICORN_TIMEOUT: those work in images whose own scripts read them, such as the
-official one. Elsewhere one worker starts where somebody asked for eight.
+Why it hurts: Gunicorn reads GUNICORN_CMD_ARGS, WEB_CONCURRENCY, PORT and FORWARDED_ALLOW_IPS, and
+no GUNICORN_WORKERS or GUNICORN_TIMEOUT: those work in images whose own scripts read them, such as
+the official one. Elsewhere one worker starts where somebody asked for eight.
 
 What to do: set WEB_CONCURRENCY for the workers and GUNICORN_CMD_ARGS for the rest
 (`--timeout 60`), or read the variable in `gunicorn.conf.py`.
@@ -71,7 +71,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         meant = _MEANT.get(variable.name)
         yield Finding.at(
             variable,
-            f"{variable.name} is set, and nothing reads it: Gunicorn does not, and no file here does",
+            f"{variable.name} is set, and nothing reads it: not Gunicorn, and no file here",
             label="has no effect",
             because=[(server.command, "does not read it")],
             help=f"set {meant} instead" if meant else "give the flag in GUNICORN_CMD_ARGS instead",
