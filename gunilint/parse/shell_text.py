@@ -14,6 +14,9 @@ from gunilint.source import Fragment, Problem, Span
 _BLANKS: Final = re.compile(r"(?:[ \t]|\\\r?\n|\r(?=\n))*")
 _MOST_NESTED: Final = 100
 _CONTINUATION: Final = re.compile(r"\\\r?\n")
+TEMPLATE: Final = re.compile(r"\{\{(?!\{)[^\n{}]*\}\}")
+"""The mark of a template, as Helm, Jinja and Django write one."""
+TEMPLATED: Final = "it is a template's mark"
 
 
 class ShellSyntaxError(Exception):

@@ -27,7 +27,7 @@ from gunilint.parse.shell_quoting import (
     UNQUOTED,
     Mode,
 )
-from gunilint.parse.shell_text import Cursor, PartList, ShellSyntaxError
+from gunilint.parse.shell_text import TEMPLATE, TEMPLATED, Cursor, PartList, ShellSyntaxError
 from gunilint.source import Fragment
 
 _SPECIAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
@@ -37,7 +37,6 @@ _INDIRECT: Final = re.compile(r"!(?=[A-Za-z0-9_@*#])")
 _OPERATOR: Final = re.compile(r":[-=?+]|[-=?+]|##?|%%?|/[/#%]?|\^\^?|,,?|@|:")
 _DEFAULTS: Final = frozenset({":-", "-", ":=", "=", ":?", "?", ":+", "+"})
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./:=,%^~-]+")
-_TEMPLATE: Final = re.compile(r"\{\{(?!\{)[^\n{}]*\}\}")
 
 
 class WordReader(Cursor):
@@ -112,9 +111,8 @@ class WordReader(Cursor):
             self._dollar(pieces, mode)
         elif char == "`":
             self._backticks(pieces, mode)
-        elif char == "{" and (template := self.match(_TEMPLATE)):
-            why = "it is a template's mark"
-            pieces.add(Unread(why, mode.quoted, self.span(self.at, template.end())))
+        elif char == "{" and (template := self.match(TEMPLATE)):
+            pieces.add(Unread(TEMPLATED, mode.quoted, self.span(self.at, template.end())))
             self.at = template.end()
         elif not (mode is UNQUOTED and self._parenthesised(pieces)):
             self._plain(pieces, mode)
@@ -151,7 +149,12 @@ class WordReader(Cursor):
         close = self.text.find("'", self.at + 1, self.end)
         if close < 0:
             raise ShellSyntaxError("this quote is never closed", self.at, self.at + 1)
-        pieces.literal(self.at + 1, close, quoted=True)
+        self.at += 1
+        for mark in TEMPLATE.finditer(self.text, self.at, close):
+            pieces.literal(self.at, mark.start(), quoted=True)
+            pieces.add(Unread(TEMPLATED, True, self.span(*mark.span())))
+            self.at = mark.end()
+        pieces.literal(self.at, close, quoted=True)
         self.at = close + 1
 
     def _double(self, pieces: PartList, mode: Mode) -> None:

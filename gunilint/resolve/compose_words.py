@@ -11,6 +11,7 @@ from gunilint.parse.facts.compose import Command, Part, Template
 from gunilint.resolve.compose_split import Character, split_command
 from gunilint.resolve.compose_values import Piece, evaluate, pieces, variables_of
 from gunilint.resolve.environment import Environment
+from gunilint.resolve.shell.quoting import UNREADABLE, placed
 from gunilint.resolve.shell.values import inputs_of
 from gunilint.resolve.words import Argument
 from gunilint.source import Fragment, Span
@@ -18,10 +19,6 @@ from gunilint.value import MISSING, Bindings, Known, Missing, Setting, Symbolic,
 
 _NOTHING: Final = "\ue000"
 """Stands where a variable is blank, or not known: no quote, no blank and no operator."""
-
-
-_UNREADABLE: Final = "{{?}}"
-"""Reads as a template's mark: what nobody can tell, to the reader of shell scripts."""
 
 Taken: TypeAlias = Mapping[str, Setting[str]]
 """The variables of the container, whose names mean something else to a shell in it."""
@@ -235,7 +232,8 @@ def _script(
         text = "".join(letter.text for letter in own)
         if own[0].is_uncertain:
             text = _formula(piece, own[0].part, text, template, taken)
-            free |= variables_of(own[0].part) if text != _UNREADABLE else set()
+            free |= variables_of(own[0].part) if text != UNREADABLE else set()
+            text = placed(text, "".join(pieces_of_text))
         is_moving = len(own) == len(text) and not piece.is_variable
         starts = [letter.start if is_moving else piece.start for letter in own] or [piece.start]
         places = [starts[min(index, len(starts) - 1)] for index in range(len(text))]
@@ -251,7 +249,7 @@ def _formula(piece: Piece, part: Part, text: str, template: Template, taken: Tak
     formula = template.written.text[piece.start : piece.end]
     is_same = all(name not in taken or _passes_on(taken[name], name) for name in variables_of(part))
     is_plain = isinstance(piece.value, Symbolic) and "$$" not in formula
-    return formula if is_whole and is_same and is_plain else _UNREADABLE
+    return formula if is_whole and is_same and is_plain else UNREADABLE
 
 
 def _passes_on(setting: Setting[str], name: str) -> bool:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from gunilint.resolve.shell.expand import Piece
+from gunilint.resolve.shell.quoting import UNREADABLE, placed
 from gunilint.resolve.shell.state import ShellState
 from gunilint.resolve.words import Argument
 from gunilint.source import Fragment, Position, Source, Span
 from gunilint.value import Known, Symbolic
-
-_UNREADABLE: Final = "{{?}}"
-"""Reads as a template's mark: a part of a word that nobody can tell."""
 
 
 def program_text(
@@ -43,7 +41,7 @@ def _assembled(pieces: Sequence[Piece]) -> Fragment:
     characters: list[str] = []
     offsets: list[int] = []
     for piece in pieces:
-        text = _source_text(piece)
+        text = _source_text(piece, "".join(characters))
         start, end = source.offset(piece.span.start), source.offset(piece.span.end)
         moves = end - start == len(text)
         characters.append(text)
@@ -54,13 +52,13 @@ def _assembled(pieces: Sequence[Piece]) -> Fragment:
     return Fragment(source, "".join(characters), offsets)
 
 
-def _source_text(piece: Piece) -> str:
+def _source_text(piece: Piece, before: str) -> str:
     """What the inner shell reads: a variable that is not known here is one there as well."""
     if isinstance(piece.value, Known):
         return piece.value.value
     if isinstance(piece.value, Symbolic) and piece.value.formula.startswith("$"):
-        return piece.value.formula
-    return _UNREADABLE
+        return placed(piece.value.formula, before)
+    return placed(UNREADABLE, before)
 
 
 def _canvas(pieces: Sequence[Piece]) -> Source:
