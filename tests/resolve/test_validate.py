@@ -191,6 +191,7 @@ def test_accepted_nonsense_is_named(name: str, value: object) -> None:
 def test_sense_is_not_called_nonsense() -> None:
     """Ordinary values pass."""
     addresses = ["0.0.0.0:80", "[::1]:80", ":80", "unix:/x", "fd://3", "localhost", "tcp://h:1"]
+    addresses += ["0:80", "0"]  # every interface, as an IPv4 address of one number
     assert nonsense(spec("bind"), addresses) is None
     assert nonsense(spec("loglevel"), "WARNING") is None
     assert nonsense(spec("workers"), 1) is None
