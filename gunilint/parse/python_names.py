@@ -85,19 +85,39 @@ def _strings(node: ir.Expression | None) -> Iterator[str]:
 
 
 def bound_names(body: tuple[ir.Statement, ...]) -> tuple[Text, ...]:
-    """Every binding of a name in the namespace that *body* runs in, in the order of the text.
+    """Every binding of a name in the module that *body* is, in the order of the text.
 
-    Bindings within functions and classes are not the body's own, except those of the names
+    Bindings within functions and classes are not the module's own, except those of the names
     that a function declares global.
     """
-    return tuple(_bindings(body))
+    return tuple(_bindings(body, of_module=True))
 
 
-def _bindings(node: object) -> Iterator[Text]:
+def local_names(body: tuple[ir.Statement, ...]) -> frozenset[str]:
+    """The names that are local to the function that *body* is, besides its parameters."""
+    declared = {name for node in _own_nodes(body) for name in _declared(node)}
+    return frozenset(text.value for text in _bindings(body, of_module=False)) - declared
+
+
+def _own_nodes(node: object) -> Iterator[object]:
+    """The nodes of a function's body that do not belong to a function within it."""
+    yield node
+    if not isinstance(node, (ir.FunctionDefinition, ir.ClassDefinition, ir.Lambda)):
+        for child in children(node):
+            yield from _own_nodes(child)
+
+
+def _declared(node: object) -> Iterator[str]:
+    if isinstance(node, (ir.Global, ir.Nonlocal)):
+        yield from (name.value for name in node.names)
+
+
+def _bindings(node: object, *, of_module: bool) -> Iterator[Text]:
     match node:
         case ir.FunctionDefinition() | ir.ClassDefinition():
             yield node.name
-            yield from _declared_global(node.body)
+            if of_module:
+                yield from _declared_global(node.body)
             return
         case ir.Lambda():
             return
@@ -115,7 +135,7 @@ def _bindings(node: object) -> Iterator[Text]:
         case _:
             yield from _own_bindings(node)
     for child in children(node):
-        yield from _bindings(child)
+        yield from _bindings(child, of_module=of_module)
 
 
 def _own_bindings(node: object) -> Iterator[Text]:
@@ -156,7 +176,7 @@ def _declared_global(body: tuple[ir.Statement, ...]) -> Iterator[Text]:
     """Assignments in a function to the names that it declares global."""
     declared = {name.value for name in declared_names(body, ir.Global)}
     if declared:
-        yield from (name for name in _bindings(body) if name.value in declared)
+        yield from (name for name in _bindings(body, of_module=True) if name.value in declared)
 
 
 def declared_names(node: object, kind: type[ir.Global | ir.Nonlocal]) -> Iterator[Text]:

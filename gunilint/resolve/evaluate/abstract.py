@@ -63,7 +63,7 @@ class Abstract(NamedTuple):
             return self
         if isinstance(self.payload, Unknown):
             return self
-        among = self.among if self.inputs or not inputs else alternatives(self)
+        among = self.among if inputs <= self.inputs else None
         return Abstract(self.payload, self.inputs | inputs, self.formula, self.reads | reads, among)
 
 

@@ -18,6 +18,7 @@ from gunilint.resolve.evaluate.abstract import (
     unknown,
 )
 from gunilint.resolve.evaluate.callables import (
+    Arguments,
     BoundMethod,
     ClassObject,
     ExceptionObject,
@@ -255,11 +256,34 @@ def _plain_attribute(
             )
     if isinstance(payload, pathlib.PurePosixPath) and name == "parents":
         return lift(run, lambda item: list(item.parents), [value], span, lambda: describe(value))
-    if isinstance(payload, type) and name in ("__name__", "__qualname__"):
-        return Abstract(payload.__name__)
+    if isinstance(payload, type):
+        return _type_attribute(payload, name)
     from gunilint.resolve.evaluate.methods import method_of
 
     return method_of(run, value, name)
+
+
+def _type_attribute(payload: type, name: str) -> Abstract | None:
+    """`str.lower` and its like: a method that is given what it is for."""
+    from gunilint.resolve.evaluate.methods import METHODS
+
+    if name in ("__name__", "__qualname__"):
+        return Abstract(payload.__name__)
+    if name == "fromkeys" and payload is dict:
+        from gunilint.resolve.evaluate.methods_dict import from_keys
+
+        return Abstract(Intrinsic("dict.fromkeys", from_keys))
+    if name not in METHODS.get(payload, ()):
+        return None
+
+    def behaviour(run: Interpreter, given: Arguments) -> Abstract:
+        from gunilint.resolve.evaluate.calls import call
+
+        value, *rest = given.positional
+        method = get_attribute(run, value, name, given.span)
+        return call(run, method, rest, given.named, given.span)
+
+    return Abstract(Intrinsic(f"{payload.__name__}.{name}", behaviour))
 
 
 def set_attribute(

@@ -160,6 +160,9 @@ def catch(run: Interpreter, scope: Scope, body: Callable[[], Any]) -> Any:
         run.escape(result)
     elif result is not Dead:
         value = result.value if isinstance(result, Jump) else result
+        if not scope.escapes:
+            abandon(run, scope)
+            return value
         outcomes.append(run.outcome(scope, value))
     outcomes += [item._replace(value=item.value.value) for item in way_out(scope)]
     return run.join(scope, outcomes, base_of(outcomes))

@@ -29,7 +29,7 @@ def comprehension(run: Interpreter, node: ir.Comprehension, environment: Environ
     """A list, set, dict, or the items of a generator, worked out at once."""
     result = _Result()
     names = frozenset(name for clause in node.clauses for name in _targets(clause.target))
-    inner = Environment(DictObject({}, "frame"), names, environment, environment.module)
+    inner = Environment(DictObject({}, "comprehension"), names, environment, environment.module)
     _clause(run, node, 0, inner, result)
     if result.unordered and node.kind in ("list", "generator"):
         result.lose(unknown("depends on the order of a set", node.span))

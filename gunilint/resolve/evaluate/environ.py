@@ -183,7 +183,7 @@ def environ_items(run: Interpreter, environ: DictObject, *, keys_only: bool) -> 
     wild = frozenset({WILD})
     if wild & run.assumed:
         return Items([], wild, opaque(wild, Formula("$…")))
-    return Items(known, wild)
+    return Items(known, wild, unordered=len(known) > 1)
 
 
 def default_of(arguments_default: Abstract | None) -> Abstract:

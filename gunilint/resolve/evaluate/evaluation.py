@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from gunilint.parse.facts import python as ir
 from gunilint.parse.python_names import bound_names
+from gunilint.resolve.environment import FREE
 from gunilint.resolve.environment import Environment as ProcessEnvironment
 from gunilint.resolve.evaluate.abstract import OPAQUE, WILD, Abstract, describe, formula, unknown
 from gunilint.resolve.evaluate.budget import Budget, GiveUpError
@@ -17,6 +18,7 @@ from gunilint.resolve.evaluate.callables import (
     ExceptionObject,
     ModuleNames,
 )
+from gunilint.resolve.evaluate.environ import variable_input
 from gunilint.resolve.evaluate.exporting import export
 from gunilint.resolve.evaluate.flow import Dead, Jump
 from gunilint.resolve.evaluate.havoc import declared_global
@@ -30,6 +32,10 @@ from gunilint.source import Span
 from gunilint.value import Bindings, Known, Setting, Symbolic, Unknown, Value
 
 _MOST_REPRIEVES: Final = 4
+_MOST_WORDS: Final = 8
+_TRIAL: Final = "7357"
+"""A number, so that conversions take it, which no program compares with."""
+
 _DYNAMIC: Final = frozenset({"globals", "locals", "vars", "setattr", "exec"})
 _MODULE_NAMES: Final = ("__package__", "__loader__", "__spec__", "__cached__", "__builtins__")
 
@@ -257,39 +263,43 @@ class _Run:
     # Names that any variable may set.
 
     def _wild_value(self, name: str, value: Abstract) -> Value[Any]:
-        """The value of a name that a loop over all variables may set."""
-        variable = self._variable_for(name, value)
-        if variable is None:
-            return Unknown("may be set from an environment variable that cannot be told")
-        from gunilint.resolve.evaluate.environ import variable_input
+        """The value of a name that a loop over all variables may set.
 
-        inputs = (value.inputs - {WILD}) | {variable_input(variable)}
+        The variable is guessed from the program's own words, and tried out; that others, spelt
+        in another case, might set the same name is left aside.
+        """
+        for variable in self._candidates(name):
+            if self._sets(variable, name, value):
+                return self._set_by(variable, name, value)
+        return Unknown("may be set from an environment variable that cannot be told")
+
+    def _set_by(self, variable: str, name: str, value: Abstract) -> Value[Any]:
+        inputs = value.inputs - {WILD}
+        if self.run.environment.lookup(variable) is not FREE:
+            return export(self.run, value._replace(inputs=inputs), self._rebinder(name))[0]
         text = f"${variable}" if value.payload is ABSENT else f"${{{variable}-…}}"
+        inputs |= {variable_input(variable)}
         kept = Abstract(value.payload, inputs, formula(text), value.reads)
         return export(self.run, kept, self._rebinder(name))[0]
 
-    def _variable_for(self, name: str, value: Abstract) -> str | None:
-        """The variable that sets *name*: a guess from the program's own words, tried out."""
-        prefixes = dict.fromkeys(
-            item for item in self.run.prefixes if item and len(item) < 40 and "\n" not in item
+    def _candidates(self, name: str) -> Iterator[str]:
+        words = dict.fromkeys(
+            word for word in self.run.prefixes if word.isidentifier() and len(word) < 40
         )
-        for prefix in ("", *list(prefixes)[:8]):
-            for variable in (prefix + name.upper(), prefix + name):
-                if self._sets(variable, name, value):
-                    return variable
-        return None
+        for word in ("", *list(words)[:_MOST_WORDS]):
+            yield word + name.upper()
+            yield word + name
+        yield from list(words)[:_MOST_WORDS]
 
     def _sets(self, variable: str, name: str, value: Abstract) -> bool:
-        run = self.run
-        if not variable or isinstance(run.environment.lookup(variable), Setting):
-            return False
-        environment = run.environment.bound(Bindings({variable: "7357"}))
+        """Whether another value of *variable* gives *name* another value."""
+        environment = self.run.environment.bound(Bindings({variable: _TRIAL}))
         trial = _Run(self.answers, environment, self.bindings)
         trial.run.open()
         if trial._run_all() is not None:
             return True
         slot = trial.names.slots.get(name)
-        return slot is not None and slot.value.payload != value.payload
+        return slot is not None and not _same_plain(slot.value.payload, value.payload)
 
     def _derived(self, name: str) -> Assigned | None:
         if name in self.names.slots:
@@ -298,6 +308,10 @@ class _Run:
         if isinstance(value, Symbolic):
             return Assigned(name, value, self.module.body[0].span, self.module.body[0].span)
         return None
+
+
+def _same_plain(left: object, right: object) -> bool:
+    return left is right or (type(left) is type(right) and left == right)
 
 
 def _is_gone(slot: Slot) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,6 +11,7 @@ from gunilint.resolve.evaluate.abstract import (
     NO_INPUTS,
     NO_READS,
     OPAQUE,
+    WILD,
     Abstract,
     alternatives,
     describe,
@@ -21,6 +23,7 @@ from gunilint.resolve.evaluate.callables import (
     External,
     FunctionObject,
     InstanceObject,
+    Intrinsic,
     LibraryModule,
     RepositoryModule,
     TupleObject,
@@ -86,7 +89,8 @@ class Exported:
             if isinstance(inner, FunctionObject):
                 return function_of(inner, bound=True)
         if isinstance(payload, type):
-            return Class(payload.__name__)
+            is_path = issubclass(payload, pathlib.PurePosixPath)
+            return Class("pathlib.Path" if is_path else payload.__name__)
         if isinstance(payload, PLAIN):
             return payload
         return self._other(payload, depth)
@@ -101,6 +105,8 @@ class Exported:
             return frozenset(payload.items) if payload.frozen else set(payload.items)
         if isinstance(payload, IteratorObject):
             return Instance("generator")
+        if payload.kind != "list":
+            return Instance(payload.kind)
         return [self.plain(item, depth) for item in payload.items]
 
     def _dict(self, payload: DictObject, depth: int) -> Any:
@@ -127,7 +133,10 @@ class Exported:
         if isinstance(payload, RepositoryModule):
             return ModuleObject(payload.names.name)
         if isinstance(payload, LibraryModule):
-            return ModuleObject(payload.dotted)
+            is_path = payload.dotted == "os.path"
+            return ModuleObject("posixpath" if is_path else payload.dotted)
+        if isinstance(payload, Intrinsic):
+            raise _UnknownPart(Unknown(f"is the library's {payload.name}"))
         if isinstance(payload, ExceptionObject):
             return Instance(getattr(payload.type, "__name__", "exception"))
         if isinstance(payload, External):
@@ -187,6 +196,8 @@ def export(
         return part.why, exported.reads
     if not exported.inputs and not exported.opaque:
         return Known(plain), exported.reads
+    if WILD in exported.inputs:
+        return Unknown("depends on which environment variables are set"), exported.reads
     inputs = tuple(sorted(exported.inputs, key=lambda item: (item.kind.value, item.name)))
     shown = describe(value).text if value.formula is not None else _by_inputs(inputs)
     default = MISSING if exported.opaque else plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_names import bound_names
+from gunilint.parse.python_names import local_names as bound_in
 from gunilint.resolve.evaluate.abstract import NONE, Abstract, unknown
 from gunilint.resolve.evaluate.callables import (
     Arguments,
@@ -15,7 +15,7 @@ from gunilint.resolve.evaluate.callables import (
 )
 from gunilint.resolve.evaluate.calls import catch, not_followed
 from gunilint.resolve.evaluate.flow import Jump, Raised
-from gunilint.resolve.evaluate.havoc import declared_global
+from gunilint.resolve.evaluate.havoc import all_nodes
 from gunilint.resolve.evaluate.heap import DictObject, IteratorObject, ListObject, Slot
 from gunilint.resolve.evaluate.interpreter import Interpreter
 
@@ -24,11 +24,10 @@ def local_names(run: Interpreter, function: FunctionObject) -> frozenset[str]:
     """The names that are the function's own."""
     key = id(function.body)
     if key not in run.memo:
-        names = {parameter.name for parameter in function.parameters}
+        names = frozenset(parameter.name for parameter in function.parameters)
         if isinstance(function.body, tuple):
-            bound = {name.value for name in bound_names(function.body)}
-            names |= bound - declared_global(function.body)
-        run.memo[key] = frozenset(names)
+            names |= bound_in(function.body)
+        run.memo[key] = names
     found: frozenset[str] = run.memo[key]
     return found
 
@@ -47,9 +46,25 @@ def call_function(run: Interpreter, function: FunctionObject, given: Arguments) 
     environment = Environment(names, local_names(run, function), outer, outer.module)
     run.depth += 1
     try:
-        return _run_body(run, function, environment)
+        result = _run_body(run, function, environment)
     finally:
         run.depth -= 1
+    if not _makes_functions(run, function):
+        run.heap.drop(names)
+    return result
+
+
+def _makes_functions(run: Interpreter, function: FunctionObject) -> bool:
+    """Whether something that outlives a call may still see its names."""
+    key = ("makes functions", id(function.body))
+    if key not in run.memo:
+        run.memo[key] = function.generator or any(
+            isinstance(node, _CLOSURES) for node in all_nodes(function.body)
+        )
+    return bool(run.memo[key])
+
+
+_CLOSURES = (ir.FunctionDefinition, ir.Lambda, ir.ClassDefinition, ir.Comprehension)
 
 
 def _run_body(run: Interpreter, function: FunctionObject, environment: Environment) -> Abstract:

@@ -84,7 +84,7 @@ class _Forgetting:
 def declared_global(body: object) -> frozenset[str]:
     """The names that `global` statements in *body* declare."""
     found: set[str] = set()
-    for node in _nodes(body):
+    for node in all_nodes(body):
         if isinstance(node, (ir.Global, ir.Nonlocal)):
             found.update(name.value for name in node.names)
     return frozenset(found)
@@ -93,7 +93,7 @@ def declared_global(body: object) -> frozenset[str]:
 def written_names(body: object) -> frozenset[str]:
     """Names that *body* declares global, or whose objects it changes in some way."""
     found = set(declared_global(body))
-    for node in _nodes(body):
+    for node in all_nodes(body):
         if isinstance(node, (ir.Assign, ir.Delete)):
             for target in node.targets:
                 found.update(_root(target))
@@ -117,7 +117,8 @@ def _root(node: ir.Expression) -> Iterable[str]:
     return [node.id] if changes and isinstance(node, ir.Name) else []
 
 
-def _nodes(node: object) -> Iterable[object]:
+def all_nodes(node: object) -> Iterable[object]:
+    """*node* and every node below it, in no particular order."""
     stack = [node]
     while stack:
         item = stack.pop()

@@ -77,15 +77,16 @@ class Sequence(HeapObject):
 
 
 class ListObject(Sequence):
-    """A list; also a deque (*kind*)."""
+    """A list; also a deque, or a view of a dict (*kind*), and then the dict is *source*."""
 
-    __slots__ = ("kind",)
+    __slots__ = ("kind", "source")
 
     def __init__(
         self, items: list[Abstract], inputs: frozenset[Input] = NO_INPUTS, kind: str = "list"
     ) -> None:
         super().__init__(items, inputs)
         self.kind = kind
+        self.source: DictObject | None = None
 
 
 class IteratorObject(Sequence):
@@ -190,6 +191,9 @@ class Heap:
 
     def touch(self, target: HeapObject) -> None:
         """Note that *target* is about to change."""
+        if isinstance(target, DictObject) and target.kind == "comprehension":
+            # Its names end with it, and no branch within it binds them.
+            return
         self.version += 1
         for journal in reversed(self.journals):
             if target in journal.before:
@@ -203,6 +207,11 @@ class Heap:
 
     def close(self, journal: Journal) -> None:
         assert self.journals.pop() is journal
+
+    def drop(self, target: HeapObject) -> None:
+        """Forget about *target*, which nothing can reach any more."""
+        for journal in self.journals:
+            journal.before.pop(target, None)
 
 
 class Journal:

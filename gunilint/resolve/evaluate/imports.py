@@ -150,7 +150,7 @@ def _import_star(
     if isinstance(payload, RepositoryModule):
         _copy_names(run, payload.names.names, names, node.span)
         return
-    if isinstance(payload, LibraryModule) and payload.dotted not in _STAR_MODULES:
+    if isinstance(payload, LibraryModule):
         from gunilint.resolve.evaluate.library import star_names
 
         known = star_names(payload.dotted)
@@ -161,9 +161,6 @@ def _import_star(
     dotted = payload.dotted if isinstance(payload, (External, LibraryModule)) else node.module
     run.touch(names)
     names.lose(unknown(f"may come from {dotted}, which gunilint does not follow", node.span))
-
-
-_STAR_MODULES: frozenset[str] = frozenset()
 
 
 def _copy_names(run: Interpreter, source: DictObject, target: DictObject, span: Span) -> None:

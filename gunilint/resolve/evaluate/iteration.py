@@ -94,7 +94,9 @@ def _items(run: Interpreter, payload: object, value: Abstract, span: Span) -> It
 
 def _sequence(run: Interpreter, payload: Sequence) -> Items:
     lost = run.readable(payload)
-    found = Items([] if lost is not None else list(payload.items), payload.inputs, lost)
+    unordered = getattr(payload, "kind", "").startswith("environ") and len(payload.items) > 1
+    known = [] if lost is not None else list(payload.items)
+    found = Items(known, payload.inputs, lost, unordered)
     if isinstance(payload, IteratorObject) and payload.items:
         run.touch(payload)
         payload.items = []
@@ -142,7 +144,8 @@ def list_of(run: Interpreter, value: Abstract, span: Span) -> Abstract:
     """`list(value)`."""
     found = items_of(run, value, span)
     if found.unordered:
-        return unknown("depends on the order of a set", span)
+        lost = unknown("depends on the order of a set", span)
+        found = found._replace(known=[lost] * len(found.known))
     made = ListObject(found.known, found.inputs)
     made.lost = found.lost
     return Abstract(made, NO_INPUTS, None, value.reads)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from gunilint.parse.facts import python as ir
 from gunilint.resolve.evaluate.abstract import (
     NO_INPUTS,
     Abstract,
     opaque,
-    same,
     unknown,
 )
 from gunilint.resolve.evaluate.callables import Environment
 from gunilint.resolve.evaluate.calls import catch
 from gunilint.resolve.evaluate.expressions import evaluate_expression
 from gunilint.resolve.evaluate.flow import Control, Dead, Jump, Outcome, Raised
-from gunilint.resolve.evaluate.heap import HeapObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import Items, items_of
 from gunilint.resolve.evaluate.targets import assign
+from gunilint.resolve.evaluate.watching import Watched
+from gunilint.resolve.evaluate.widening import widen
 from gunilint.value import Unknown
-
-_MOST_WIDENINGS: Final = 4
 
 
 def execute_for(run: Interpreter, node: ir.For, environment: Environment) -> Jump | None:
@@ -36,30 +34,33 @@ def execute_for(run: Interpreter, node: ir.For, environment: Environment) -> Jum
         found = Items([], NO_INPUTS, unknown("goes over too many items to follow", node.span))
 
     def concretely() -> Any:
-        return _rounds(run, node, found.known, environment)
+        if found.unordered:
+            return _either_order(run, node, found.known, environment)
+        return _rounds(run, node, found.known, environment, iterable.payload)
 
-    if found.unordered:
-        why = Unknown("depends on the order of a set", node.iterable.span)
-        return _two_ways(
-            run,
-            concretely,
-            lambda: _rounds(run, node, found.known[::-1], environment),
-            Control(NO_INPUTS, why, None),
-        )
     if not found.inputs and found.lost is None:
         return _as_jump(catch(run, run.open("break"), concretely))
     item = found.lost or opaque(found.inputs)
 
     def widely() -> Any:
-        def once() -> Jump | None:
-            assign(run, node.target, item, environment, node.iterable.span)
-            return _body(run, node.body, environment)
-
-        return widen(run, once, item, node.otherwise, environment)
+        return _wide_for(run, node, item, environment)
 
     if found.lost is not None:
         return _one_wide(run, widely, item)
     return _two_ways(run, concretely, widely, Control(found.inputs, None, taken=False))
+
+
+def _either_order(
+    run: Interpreter, node: ir.For, items: list[Abstract], environment: Environment
+) -> Jump | None:
+    """Items that come in an order that varies: what both directions agree on is certain."""
+    why = Unknown("depends on an order that varies", node.iterable.span)
+    return _two_ways(
+        run,
+        lambda: _rounds(run, node, items, environment, None),
+        lambda: _rounds(run, node, items[::-1], environment, None),
+        Control(NO_INPUTS, why, None),
+    )
 
 
 def _as_jump(result: Any) -> Jump | None:
@@ -67,16 +68,42 @@ def _as_jump(result: Any) -> Jump | None:
 
 
 def _rounds(
-    run: Interpreter, node: ir.For, items: list[Abstract], environment: Environment
+    run: Interpreter, node: ir.For, items: list[Abstract], environment: Environment, over: object
 ) -> Jump | None:
-    """Every round in order, then `else`; within a scope that catches `break`."""
-    for item in items:
+    """Every round in order, then `else`; within a scope that catches `break`.
+
+    *over* is the object that the loop goes over, which its body may change.
+    """
+    watched = Watched(over)
+    index = 0
+    while index < len(items):
         run.step(node.span)
-        assign(run, node.target, item, environment, node.iterable.span)
+        assign(run, node.target, items[index], environment, node.iterable.span)
         jump = _body(run, node.body, environment)
         if jump is not None:
             return jump
+        index += 1
+        changed = watched.change(run, node.iterable.span)
+        if isinstance(changed, Abstract):
+            return _wide_for(run, node, changed, environment)
+        if changed is not None:
+            items = changed
+        if index > run.budget.loop:
+            lost = unknown("goes over too many items to follow", node.span)
+            return _wide_for(run, node, lost, environment)
     return _otherwise(run, node.otherwise, environment)
+
+
+def _wide_for(
+    run: Interpreter, node: ir.For, item: Abstract, environment: Environment
+) -> Jump | None:
+    """The loop, or what is left of it, with items of which nothing is known."""
+
+    def once() -> Jump | None:
+        assign(run, node.target, item, environment, node.iterable.span)
+        return _body(run, node.body, environment)
+
+    return widen(run, once, item, lambda: _otherwise(run, node.otherwise, environment))
 
 
 def _body(
@@ -163,85 +190,6 @@ def _one_wide(run: Interpreter, widely: Callable[[], Any], item: Abstract) -> Ju
     return None
 
 
-def widen(
-    run: Interpreter,
-    once: Callable[[], Jump | None],
-    item: Abstract,
-    otherwise: tuple[ir.Statement, ...],
-    environment: Environment,
-) -> Jump | None:
-    """Any number of rounds: what may have changed is mixed until nothing new changes."""
-    before = run.heap.open()
-    for _ in range(_MOST_WIDENINGS):
-        state = before.capture()
-        _one_more(run, once, item)
-        if _stable(state, before.capture()):
-            break
-    else:
-        lost = item if item.unknown else unknown("changes from round to round", None)
-        for target, past in before.before.items():
-            _lose_changes(run, target, past, lost)
-    run.heap.close(before)
-    return _otherwise(run, otherwise, environment)
-
-
-def _one_more(run: Interpreter, once: Callable[[], Jump | None], item: Abstract) -> None:
-    """The state before, or that after one more round."""
-    scope = run.open()
-    control = Control(item.inputs, item.unknown, taken=None)
-    scope.control = control
-    outcomes = [run.outcome(scope, None)]
-    try:
-        result: Any = once()
-    except Raised as raised:
-        result = raised.jump
-    except Dead:
-        result = Dead
-    if isinstance(result, Jump):
-        run.escape(result)
-    elif result is not Dead:
-        outcomes.append(run.outcome(scope, None))
-    scope.control = Control()
-    run.join(scope, outcomes, None)
-
-
-def _stable(before: dict[HeapObject, Any], after: dict[HeapObject, Any]) -> bool:
-    """Whether no object has come to be anything new."""
-    for target, state in after.items():
-        old = before.get(target)
-        if old is None or not _covers(old, state):
-            return False
-    return True
-
-
-def _covers(old: Any, new: Any) -> bool:
-    if isinstance(new, tuple):
-        return (
-            isinstance(old, tuple)
-            and len(old) == len(new)
-            and all(_covers(a, b) for a, b in zip(old, new, strict=True))
-        )
-    if isinstance(new, dict):
-        return old.keys() == new.keys() and all(_covers(old[key], new[key]) for key in new)
-    if isinstance(new, list):
-        return len(old) == len(new) and all(_covers(a, b) for a, b in zip(old, new, strict=True))
-    return old is new or bool(old == new)
-
-
-def _lose_changes(run: Interpreter, target: HeapObject, past: Any, lost: Abstract) -> None:
-    """Forget what of *target* is not what it was."""
-    from gunilint.resolve.evaluate.heap import DictObject
-
-    run.touch(target)
-    if not isinstance(target, DictObject):
-        target.lose(lost)
-        return
-    slots, _ = past
-    for key, slot in list(target.slots.items()):
-        if key not in slots or not same(slots[key].value, slot.value):
-            target.slots[key] = slot._replace(value=lost)
-
-
 def execute_while(run: Interpreter, node: ir.While, environment: Environment) -> Jump | None:
     """`while test`."""
     return _as_jump(catch(run, run.open("break"), lambda: _while(run, node, environment)))
@@ -301,4 +249,4 @@ def _wide_while(
         evaluate_expression(run, node.test, environment)
         return _body(run, node.body, environment)
 
-    return widen(run, once, lost, node.otherwise, environment)
+    return widen(run, once, lost, lambda: _otherwise(run, node.otherwise, environment))

@@ -95,7 +95,9 @@ def _views(what: str) -> Callable[[Interpreter, Abstract, Arguments], Abstract]:
             name = abstracted(key).depending(slot.present)
             pair = Abstract(TupleObject((name, slot.value)))
             items.append({"keys": name, "values": slot.value, "items": pair}[what])
-        return Abstract(ListObject(items, found.inputs, f"dict_{what}"), value.inputs)
+        view = ListObject(items, found.inputs, f"dict_{what}")
+        view.source = payload
+        return Abstract(view, value.inputs)
 
     return behaviour
 
@@ -227,6 +229,18 @@ def _pop_item(run: Interpreter, value: Abstract, given: Arguments) -> Abstract:
     lost = unknown("takes an item by its order, which is not followed", given.span)
     payload.lose(lost)
     return lost
+
+
+def from_keys(run: Interpreter, given: Arguments) -> Abstract:
+    """`dict.fromkeys(keys, value)`."""
+    value = given.get(1, "value") or NONE
+    made = Abstract(DictObject())
+    found = items_of(run, given.positional[0], given.span)
+    if found.lost is not None or found.inputs or found.unordered:
+        return found.lost or unknown("has keys that vary", given.span)
+    for key in found.known:
+        set_item(run, made, key, value, given.span)
+    return made
 
 
 DICT: Final[dict[str, Callable[[Interpreter, Abstract, Arguments], Abstract]]] = {

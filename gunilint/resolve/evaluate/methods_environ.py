@@ -77,7 +77,7 @@ def _view(what: str) -> Callable[[Interpreter, Abstract, Arguments], Abstract]:
         items = found.known
         if what == "values":
             items = [item.payload.items[1] for item in items if _is_pair(item)]  # type: ignore[attr-defined]
-        view = ListObject(items, found.inputs, f"dict_{what}")
+        view = ListObject(items, found.inputs, f"environ_{what}")
         view.lost = found.lost
         return Abstract(view)
 

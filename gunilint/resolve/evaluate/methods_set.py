@@ -40,7 +40,8 @@ def _asking(name: str) -> Callable[[Interpreter, Abstract, Arguments], Abstract]
             return getattr(target, name)(*rest)
 
         arguments = [value, *given.positional]
-        return lift(run, function, arguments, given.span, lambda: formula(f"….{name}(…)"))
+        shown = formula(f"….{name}(…)")
+        return lift(run, function, arguments, given.span, lambda: shown, orderless=True)
 
     return behaviour
 

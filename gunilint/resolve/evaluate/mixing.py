@@ -86,9 +86,18 @@ def _formula(values: list[Abstract], mix: Mix) -> Formula | None:
 
 
 def _note_aliases(values: list[Abstract]) -> None:
-    objects = [value.payload for value in values if isinstance(value.payload, HeapObject)]
+    found = [heap_of(value.payload) for value in values]
+    objects = [target for target in found if target is not None]
     for target in objects:
         target.aliases.update(other for other in objects if other is not target)
+
+
+def heap_of(payload: object) -> HeapObject | None:
+    """The part of an object that can change."""
+    if isinstance(payload, HeapObject):
+        return payload
+    names = getattr(payload, "names", None)
+    return names if isinstance(names, DictObject) else None
 
 
 def mix_contents(target: HeapObject, states: list[Any], mix: Mix) -> Any:
@@ -103,14 +112,32 @@ def mix_contents(target: HeapObject, states: list[Any], mix: Mix) -> Any:
 
 def _mix_slots(states: list[Any], mix: Mix) -> Any:
     keys: dict[object, None] = {}
+    if mix.base is not None:
+        keys.update(dict.fromkeys(states[mix.base][0]))
     for slots, _ in states:
         keys.update(dict.fromkeys(slots))
+    reordered = _reordered([slots for slots, _ in states])
     mixed_slots = {}
     for key in keys:
         found = [slots.get(key) for slots, _ in states]
         rests = [rest for _, rest in states]
-        mixed_slots[key] = _mix_slot(found, rests, mix)
-    return mixed_slots, mixed([rest for _, rest in states], mix)
+        slot = _mix_slot(found, rests, mix)
+        if reordered:
+            slot = slot._replace(present=slot.present | mix.inputs)
+        mixed_slots[key] = slot
+    rest = mixed([rest for _, rest in states], mix)
+    if reordered and mix.unknown is not None and rest.payload is ABSENT:
+        rest = Abstract(mix.unknown)
+    return mixed_slots, rest
+
+
+def _reordered(states: list[dict[object, Slot]]) -> bool:
+    """Whether keys that are in all of them come in different orders."""
+    first, *others = states
+    for other in others:
+        if [key for key in first if key in other] != [key for key in other if key in first]:
+            return True
+    return False
 
 
 def _mix_slot(found: AnySequence[Slot | None], rests: list[Abstract], mix: Mix) -> Slot:

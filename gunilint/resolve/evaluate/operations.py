@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import decimal
 import fractions
 import pathlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -79,6 +80,7 @@ class _Gathered:
         self.inputs: frozenset[Input] = NO_INPUTS
         self.reads: frozenset[str] = NO_READS
         self.opaque = False
+        self.unordered = False
 
     def plain(self, value: Abstract, depth: int = 0) -> Any:
         """The value as plain Python; None in the place of what is opaque."""
@@ -124,13 +126,17 @@ class _Gathered:
             self.plain(lost)
             return []
         if isinstance(payload, SetObject):
+            self.unordered = self.unordered or len(payload.items) > 1
             return frozenset(payload.items) if payload.frozen else set(payload.items)
         self.run.step(self.span, len(payload.items))
         items = payload.items
         if isinstance(payload, IteratorObject) and items:
             self.run.touch(payload)
             payload.items = []
-        return [self.plain(item, depth) for item in items]
+        values = [self.plain(item, depth) for item in items]
+        if isinstance(payload, ListObject) and payload.kind == "list":
+            return values
+        return _as_kind(getattr(payload, "kind", "iterator"), values)
 
     def _dict(self, payload: DictObject, depth: int) -> Any:
         self.inputs |= payload.inputs
@@ -147,20 +153,50 @@ class _Gathered:
         }
 
 
+class _Once:
+    """An iterator that has no text."""
+
+    def __init__(self, values: list[Any]) -> None:
+        self._values = values
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._values)
+
+    def __repr__(self) -> str:
+        raise TooLargeError
+
+
+def _as_kind(kind: str, values: list[Any]) -> Any:
+    """A container that is like a list, but is none."""
+    if kind == "deque":
+        return collections.deque(values)
+    if kind == "dict_keys":
+        return dict.fromkeys(values).keys()
+    if kind == "dict_values":
+        return dict(enumerate(values)).values()
+    if kind == "dict_items":
+        return dict(values).items()
+    return _Once(values)
+
+
 class Plain(NamedTuple):
-    """Values as plain Python, what they depend on, and whether some part is opaque."""
+    """Values as plain Python, what they depend on, and whether some part is opaque.
+
+    *unordered* is true where there is a set among them whose order may show.
+    """
 
     values: list[Any]
     inputs: frozenset[Input]
     reads: frozenset[str]
     opaque: bool
+    unordered: bool = False
 
 
 def plain(run: Interpreter, values: Iterable[Abstract], span: Span) -> Plain:
     """*values* as plain Python; raises NotPlainError where one is Unknown."""
     gathered = _Gathered(run, span)
     found = [gathered.plain(value) for value in values]
-    return Plain(found, gathered.inputs, gathered.reads, gathered.opaque)
+    return Plain(found, gathered.inputs, gathered.reads, gathered.opaque, gathered.unordered)
 
 
 def abstracted(
@@ -195,8 +231,13 @@ def lift(
     arguments: list[Abstract],
     span: Span,
     shown: Callable[[], Formula],
+    *,
+    orderless: bool = False,
 ) -> Abstract:
-    """*function* of *arguments*; it is plain Python that has no effects and is never slow."""
+    """*function* of *arguments*; it is plain Python that has no effects and is never slow.
+
+    An *orderless* one gives the same whatever the order of a set.
+    """
     run.step(span)
     try:
         known = plain(run, arguments, span)
@@ -204,13 +245,11 @@ def lift(
         if lost.value.unknown is not None:
             run.may_raise(lost.value.inputs, lost.value.unknown)
         return lost.value
+    if known.unordered and not orderless:
+        return unknown("depends on the order of a set", span)
     formula = shown() if known.inputs else None
     if known.opaque:
-        if WILD in known.inputs:
-            run.prefixes += [item for item in known.values if isinstance(item, str)]
-        run.may_raise(known.inputs)
-        among = _among(function, arguments)
-        return Abstract(OPAQUE, known.inputs, formula, known.reads, among)
+        return _lifted_opaque(run, function, arguments, known, formula)
     try:
         result = function(*known.values)
     except (TooLargeError, MemoryError, RecursionError):
@@ -226,6 +265,20 @@ def lift(
     run.may_raise(known.inputs)
     value = abstracted(result, known.inputs, formula, known.reads)
     return value._replace(among=_among(function, arguments)) if value.unknown is None else value
+
+
+def _lifted_opaque(
+    run: Interpreter,
+    function: Callable[..., Any],
+    arguments: list[Abstract],
+    known: Plain,
+    formula: Formula | None,
+) -> Abstract:
+    if WILD in known.inputs:
+        run.prefixes += [item for item in known.values if isinstance(item, str)]
+    run.may_raise(known.inputs)
+    among = _among(function, arguments)
+    return Abstract(OPAQUE, known.inputs, formula, known.reads, among)
 
 
 def _among(function: Callable[..., Any], arguments: list[Abstract]) -> tuple[object, ...] | None:

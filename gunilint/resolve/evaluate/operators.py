@@ -101,7 +101,7 @@ def binary(run: Interpreter, symbol: str, left: Abstract, right: Abstract, span:
     def shown() -> Formula:
         return formula(f"{describe(left).tight} {symbol} {describe(right).tight}", loose=True)
 
-    return lift(run, BINARY[symbol], [left, right], span, shown)
+    return lift(run, BINARY[symbol], [left, right], span, shown, orderless=symbol in "|&-^")
 
 
 def _native(
@@ -152,7 +152,7 @@ def _special_method(
 
     owner = left.payload
     name = _METHODS.get(symbol)
-    if isinstance(owner, InstanceObject) and name is not None:
+    if isinstance(owner, InstanceObject) and owner.type.kind != "enum" and name is not None:
         method = class_attribute(run, owner.type, f"__{name}__", left, span)
         if method is not None:
             return call(run, method, [right], {}, span)
@@ -215,7 +215,8 @@ def compare(run: Interpreter, symbol: str, left: Abstract, right: Abstract, span
     by_identity = _object_equality(run, symbol, left, right)
     if by_identity is not None:
         return by_identity
-    return lift(run, COMPARISONS[symbol], [left, right], span, _shown(symbol, left, right))
+    shown = _shown(symbol, left, right)
+    return lift(run, COMPARISONS[symbol], [left, right], span, shown, orderless=True)
 
 
 def _shown(symbol: str, left: Abstract, right: Abstract) -> Callable[[], Formula]:

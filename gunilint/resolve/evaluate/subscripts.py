@@ -16,9 +16,16 @@ from gunilint.resolve.evaluate.abstract import (
     unknown,
 )
 from gunilint.resolve.evaluate.callables import SliceObject, TupleObject
-from gunilint.resolve.evaluate.heap import DictObject, HeapObject, ListObject, Sequence, Slot
+from gunilint.resolve.evaluate.heap import (
+    DictObject,
+    HeapObject,
+    ListObject,
+    Sequence,
+    SetObject,
+    Slot,
+)
 from gunilint.resolve.evaluate.interpreter import Interpreter
-from gunilint.resolve.evaluate.mixing import Mix, mixed
+from gunilint.resolve.evaluate.mixing import Mix, heap_of, mixed
 from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.operations import (
     NotPlainError,
@@ -377,11 +384,27 @@ def _delete_from_list(run: Interpreter, payload: Sequence, key: Abstract, span: 
 
 def lose_aliases(run: Interpreter, container: Abstract) -> None:
     """A change through a name that, by other inputs, is another object's: that one's too."""
-    payload = container.payload
-    if container.inputs and isinstance(payload, HeapObject):
-        for other in payload.aliases:
-            run.touch(other)
-            other.lose(opaque(container.inputs))
-        if container.inputs & run.assumed:
-            run.touch(payload)
-            payload.lose(opaque(container.inputs))
+    target = heap_of(container.payload)
+    if target is None or not container.inputs:
+        return
+    lost = opaque(container.inputs)
+    for other in target.aliases:
+        run.touch(other)
+        other.lose(lost)
+    run.touch(target)
+    if container.inputs & run.assumed:
+        target.lose(lost)
+    elif target.aliases:
+        taint(target, container.inputs)
+
+
+def taint(target: HeapObject, inputs: frozenset[Input]) -> None:
+    """All of *target* depends on *inputs*, too."""
+    if isinstance(target, (Sequence, SetObject)):
+        target.inputs |= inputs
+    elif isinstance(target, DictObject):
+        target.slots = {
+            key: slot._replace(value=slot.value.depending(inputs), present=slot.present | inputs)
+            for key, slot in target.slots.items()
+        }
+        target.rest = target.rest.depending(inputs)

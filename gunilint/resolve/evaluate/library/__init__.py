@@ -23,12 +23,17 @@ _MODULES: Final = frozenset(
 )
 """Dotted names that are modules themselves."""
 
+_STARS: Final = frozenset(
+    {"math", "multiprocessing", "os", "os.path", "pathlib", "string", "typing", "time"}
+)
+"""Modules of the standard library whose names are asked of the running Python."""
+
 _HARMLESS: Final = (
     *("logging.", "warnings.", "pprint.", "atexit.", "signal.signal", "faulthandler.", "gc."),
     *("sys.stdout", "sys.stderr", "sys.path.", "traceback.", "locale.", "typing.", "abc."),
     *("threading.", "socket.setdefaulttimeout", "resource.", "sys.setrecursionlimit"),
     *("gevent.monkey.", "psycogreen.", "eventlet.", "enum.auto", "structlog.", "loguru."),
-    *("sentry_sdk.", "functools.wraps", "dataclasses.dataclass", "types."),
+    *("sentry_sdk.", "functools.wraps", "functools.lru_cache", "dataclasses.dataclass", "types."),
 )
 """Calls that change nothing that a setting could be read from."""
 
@@ -72,15 +77,19 @@ def builtin(name: str) -> Abstract | None:
 
 def star_names(dotted: str) -> dict[str, Abstract] | None:
     """What `from dotted import *` binds; None where not all of it is known."""
+    if dotted not in _STARS:
+        return None
+    import importlib
+
+    from gunilint.resolve.evaluate.callables import External
     from gunilint.resolve.evaluate.library.table import TABLE
 
-    if dotted not in ("multiprocessing", "os", "os.path", "math", "typing", "pathlib"):
-        return None
-    start = f"{dotted}."
+    module = importlib.import_module(dotted)
+    public = [name for name in vars(module) if not name.startswith("_")]
+    names: list[str] = getattr(module, "__all__", public)
     return {
-        name.removeprefix(start): value
-        for name, value in TABLE.items()
-        if name.startswith(start) and "." not in name.removeprefix(start)
+        name: TABLE.get(f"{dotted}.{name}") or Abstract(External(f"{dotted}.{name}", _NOWHERE))
+        for name in names
     }
 
 

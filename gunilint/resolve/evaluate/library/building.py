@@ -21,7 +21,9 @@ def plain_function(name: str, function: Callable[..., Any]) -> Abstract:
     return intrinsic(name, plain_behaviour(name, function))
 
 
-def plain_behaviour(name: str, function: Callable[..., Any]) -> Behaviour:
+def plain_behaviour(
+    name: str, function: Callable[..., Any], *, orderless: bool = False
+) -> Behaviour:
     def behaviour(run: Interpreter, given: Arguments) -> Abstract:
         count, names = len(given.positional), tuple(given.named)
 
@@ -29,7 +31,14 @@ def plain_behaviour(name: str, function: Callable[..., Any]) -> Behaviour:
             return function(*values[:count], **dict(zip(names, values[count:], strict=True)))
 
         arguments = [*given.positional, *given.named.values()]
-        return lift(run, apply, arguments, given.span, lambda: shown_call(name, given))
+        return lift(
+            run,
+            apply,
+            arguments,
+            given.span,
+            lambda: shown_call(name, given),
+            orderless=orderless,
+        )
 
     return behaviour
 

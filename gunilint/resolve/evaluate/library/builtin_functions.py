@@ -85,7 +85,7 @@ def _extreme(name: str, function: Any) -> Behaviour:
                 given.span,
                 lambda: shown_call(name, given),
             )
-        return plain_behaviour(name, function)(run, given)
+        return plain_behaviour(name, function, orderless=True)(run, given)
 
     return behaviour
 
@@ -216,7 +216,7 @@ FUNCTIONS: Final[dict[str, Abstract]] = {
     "sys.exit": intrinsic("sys.exit", _exit),
     "builtins.abs": plain_function("abs", abs),
     "builtins.round": plain_function("round", round),
-    "builtins.sum": plain_function("sum", _sum),
+    "builtins.sum": intrinsic("sum", plain_behaviour("sum", _sum, orderless=True)),
     "builtins.divmod": plain_function("divmod", divmod),
     "builtins.pow": plain_function("pow", _power),
     "builtins.hex": plain_function("hex", hex),

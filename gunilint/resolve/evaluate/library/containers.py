@@ -13,7 +13,7 @@ from gunilint.resolve.evaluate.callables import (
     Special,
     TupleObject,
 )
-from gunilint.resolve.evaluate.heap import DictObject, ListObject, Slot
+from gunilint.resolve.evaluate.heap import DictObject, ListObject, SetObject, Slot
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import items_of, list_of
 from gunilint.resolve.evaluate.library.building import intrinsic
@@ -147,7 +147,19 @@ def _identity(run: Interpreter, given: Arguments) -> Abstract:
 
 
 def _copied(run: Interpreter, given: Arguments) -> Abstract:
-    """`copy.copy` and `copy.deepcopy` of plain containers."""
+    """`copy.copy` of plain containers."""
+    value = given.positional[0]
+    payload = value.payload
+    if isinstance(payload, (ListObject, DictObject, SetObject)):
+        from gunilint.resolve.evaluate.attributes import get_attribute
+        from gunilint.resolve.evaluate.calls import call
+
+        return call(run, get_attribute(run, value, "copy", given.span), [], {}, given.span)
+    return _copy(run, value, 0)
+
+
+def _copied_deeply(run: Interpreter, given: Arguments) -> Abstract:
+    """`copy.deepcopy` of plain containers."""
     return _copy(run, given.positional[0], 0)
 
 
@@ -171,6 +183,10 @@ def _copy(run: Interpreter, value: Abstract, depth: int) -> Abstract:
         )
         copied.rest, copied.factory = payload.rest, payload.factory
         return value._replace(payload=copied)
+    if isinstance(payload, SetObject):
+        copied_set = SetObject(dict(payload.items), payload.inputs, frozen=payload.frozen)
+        copied_set.lost = payload.lost
+        return value._replace(payload=copied_set)
     if isinstance(payload, InstanceObject):
         return unknown("is a copy of an object, which is not followed", None)
     return value
@@ -189,5 +205,5 @@ CONTAINERS: Final[dict[str, Abstract]] = {
     "typing.cast": intrinsic("cast", lambda _, given: given.positional[1]),
     "typing.NewType": intrinsic("NewType", lambda _, given: given.positional[1]),
     "copy.copy": intrinsic("copy", _copied),
-    "copy.deepcopy": intrinsic("deepcopy", _copied),
+    "copy.deepcopy": intrinsic("deepcopy", _copied_deeply),
 }

@@ -44,7 +44,7 @@ def _unsetenv(run: Interpreter, given: Arguments) -> Abstract:
 
 def _asks_the_disk(name: str) -> Behaviour:
     def behaviour(run: Interpreter, given: Arguments) -> Abstract:
-        reason = Unknown(f"depends on the disk: {name}()", given.span)
+        reason = Unknown(f"depends on the machine: {name}()", given.span)
         run.may_raise(NO_INPUTS, reason)
         return Abstract(reason)
 
