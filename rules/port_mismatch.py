@@ -21,10 +21,8 @@ BAD: the Service sends to port 80
         metadata: {labels: {app: web}}
         spec: {containers: [{name: web, command: [gunicorn, -b, [|"0.0.0.0:8000"|], app:app]}]}
     ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: web}
-    spec: {selector: {app: web}, ports: [{port: (|80|)}]}
+    {apiVersion: v1, kind: Service, metadata: {name: web},
+      spec: {selector: {app: web}, ports: [{port: (|80|)}]}}
 
 BAD: Compose publishes another port
 
@@ -32,7 +30,6 @@ BAD: Compose publishes another port
     services:
       web:
         image: registry.example/web
-        entrypoint: []
         command: gunicorn -b [|0.0.0.0:8000|] app:app
         ports: ["80:(|8080|)"]
 
@@ -51,10 +48,8 @@ GOOD: the same port, by number and by name
               command: [gunicorn, -b, "0.0.0.0:8000", app:app]
               ports: [{name: http, containerPort: 8000}, {name: metrics, containerPort: 9090}]
     ---
-    apiVersion: v1
-    kind: Service
-    metadata: {name: web}
-    spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}, {port: 9090}]}
+    {apiVersion: v1, kind: Service, metadata: {name: web},
+      spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}, {port: 9090}]}}
 
 GOOD: somebody else listens there
 
@@ -95,7 +90,6 @@ from gunilint.api import (
     Platform,
     ProcessKind,
     Server,
-    Setting,
     Severity,
     rule,
 )
@@ -139,7 +133,7 @@ def _ports(server: Server) -> set[int]:
     """The ports that the server certainly listens on; none where one cannot be told."""
     if not server.is_gunicorn:
         sockets = [server.settings[name] for name in ("uds", "fd") if name in server.settings]
-        port: Setting[int] = server.setting("port")
+        port = server.setting("port")
         is_port = isinstance(port.known, int) and all(item.value == Known(None) for item in sockets)
         return {port.known} if is_port and port.known else set()
     found = set()

@@ -55,9 +55,9 @@ GOOD: liveness waits longer, or asks elsewhere
               livenessProbe: {httpGet: {path: /health, port: 8000}, failureThreshold: 6}
               readinessProbe: {httpGet: {path: /health, port: 8000}}
             - name: b
-              command: [gunicorn, app:app]
               livenessProbe: {tcpSocket: {port: 8000}}
               readinessProbe: {httpGet: {path: /health, port: 8000}}
+              command: [gunicorn, app:app]
 
 GOOD: a startup probe, or no Service
 
@@ -70,9 +70,7 @@ GOOD: a startup probe, or no Service
         metadata: {labels: {app: web}}
         spec:
           containers:
-            - name: web
-              command: [gunicorn, app:app]
-              startupProbe: {httpGet: {path: /health, port: 8000}}
+            - {name: web, command: [gunicorn, app:app], startupProbe: {httpGet: {port: 8000}}}
     ---
     {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}
     -- k8s/pod.yaml --
@@ -112,7 +110,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     live, ready = probes.get(ProbeKind.LIVENESS), probes.get(ProbeKind.READINESS)
     if live is not None and ready is not None:
         yield from _shared(live, ready)
-    elif ready is None and ProbeKind.STARTUP not in probes:
+    elif ready is None and ProbeKind.STARTUP not in probes and box.reached_by:
         yield from _missing(box)
 
 
@@ -141,7 +139,7 @@ def _is_same(path: str, other: str, port: int, its: int, *times: float) -> bool:
 
 
 def _missing(box: Container) -> Iterator[Finding]:
-    if box.reached_by and box.is_complete:
+    if box.is_complete:
         yield Finding.at(
             box.span,
             "there is no readinessProbe: requests come before any worker has imported the "
