@@ -123,9 +123,12 @@ def united(groups: list[tuple[object, ...] | None]) -> tuple[object, ...] | None
 
 def alike(left: object, right: object) -> bool:
     """Whether two plain objects are the same for every purpose: 1, 1.0 and True are not."""
-    return left is right or (
-        type(left) is type(right) and isinstance(left, SCALARS) and repr(left) == repr(right)
-    )
+    if left is right:
+        return True
+    if type(left) is not type(right) or not isinstance(left, SCALARS):
+        return False
+    # A float may be another zero, or not a number.
+    return repr(left) == repr(right) if isinstance(left, float) else left == right
 
 
 def same(left: Abstract, right: Abstract) -> bool:

@@ -150,7 +150,7 @@ class Interpreter:
 
     def outcome(self, scope: Scope, value: Any) -> Outcome:
         """The way that has been followed since *scope* began, as it stands now."""
-        self.step(None, len(scope.journal.before) // 4)
+        self.step(None, 4 + len(scope.journal.before))
         return Outcome(value, scope.control, self.assumed, scope.journal.capture())
 
     def close(self, scope: Scope) -> None:
@@ -213,6 +213,7 @@ class Interpreter:
             scope = self.scopes[index]
             control = scope.control.also(control)
             if jump.kind in scope.catches:
+                self.step(jump.span, 4 + len(scope.journal.before))
                 state = scope.journal.capture()
                 scope.escapes.append(Outcome(jump, control, self.assumed, state))
                 scope.last_version = self.heap.version
@@ -305,6 +306,7 @@ class Interpreter:
     def _follow(self, scope: Scope, way: Callable[[], Any], control: Control) -> Outcome | None:
         """One way from where *scope* begins; None where it does not come to the scope's end."""
         scope.journal.apply({})
+        self.step(None, 4)
         scope.control = control
         self.assumed = scope.assumed if control.taken else scope.assumed | control.inputs
         try:
