@@ -48,3 +48,15 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
     [entry] = parse_procfile(Source("Procfile", "\ufeffweb: gunicorn app")).entries
     assert entry.name.value == "web"
     assert entry.name.span.start == Position(1, 2)
+
+
+def test_a_backslash_at_the_end_of_a_line_is_one_problem() -> None:
+    """The lines that were meant to follow are no problems of their own; the next entry is read."""
+    text = "web: gunicorn a \\\n  --workers 2 \\\n  -b :80\nworker: celery\nx: y \\\n\nz: w\n"
+    found = parse_procfile(Source("Procfile", text))
+    assert [entry.name.value for entry in found.entries] == ["web", "worker", "x", "z"]
+    why = "the command ends here: no line of a Procfile goes on after a backslash"
+    assert [(problem.message, problem.span.start) for problem in found.problems] == [
+        (why, Position(1, 17)),
+        (why, Position(5, 6)),
+    ]
