@@ -8,7 +8,8 @@ What to do: install `uvicorn-worker` and write `uvicorn_worker.UvicornWorker`; v
 Gunicorn 21 and Uvicorn 0.36 or newer.
 
 Silent when: the class comes from elsewhere, or cannot be told; or Uvicorn is pinned below 0.30,
-where the module is not deprecated.
+where the module is not deprecated. The house policy edgeservers names this class as its own, and
+leaves the rule out.
 
 BAD: the module of old
 
@@ -32,7 +33,16 @@ GOOD: a Uvicorn that has nothing else
 
 from collections.abc import Iterator
 
-from gunilint.api import Deployment, Finding, Severity, Verdict, judge, rule
+from gunilint.api import (
+    RECOMMENDED,
+    STRICT,
+    Deployment,
+    Finding,
+    Severity,
+    Verdict,
+    judge,
+    rule,
+)
 
 _OLD = "uvicorn.workers."
 _SINCE = (0, 30)
@@ -42,6 +52,7 @@ _SINCE = (0, 30)
     "GUN107",
     severity=Severity.WARNING,
     each=Deployment,
+    policies=[RECOMMENDED, STRICT],
     sources=[
         "uvicorn 0.54.0, uvicorn/workers.py; https://github.com/Kludex/uvicorn/pull/2302",
         "uvicorn-worker 0.4.0, pyproject.toml",

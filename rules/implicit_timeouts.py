@@ -76,11 +76,11 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     names = [name for name in _TIMEOUTS if not (is_sync and name == "keepalive")]
     left = [server.setting(name) for name in names if server.setting(name).is_default]
     if left:
-        listed = " and ".join(f"{setting.name} ({show(setting)})" for setting in left)
+        listed = " and ".join(f"{setting.name} ({show(setting)} s)" for setting in left)
         verb = "is" if len(left) == 1 else "are"
         yield Finding.at(
             server.command,
-            f"{listed} {verb} left to the default, in seconds",
+            f"{listed} {verb} left to the default",
             label="does not say",
             help="write " + ", ".join(f"{item.name} = {item.nominal:g}" for item in left),
         )

@@ -1,4 +1,4 @@
-"""The container has no limit by which the workers could be counted.
+"""The container has no limit by which its workers could be counted.
 
 Why it hurts: without a memory limit a leak takes the node's memory, and other pods with it; without
 a CPU limit nothing in the repository says how many workers are right, and a formula over the CPU
@@ -7,8 +7,8 @@ strict only mentions it.
 
 What to do: set `resources.limits` (Compose: `deploy.resources.limits`), and `workers` to fit.
 
-Silent when: both limits are set, or may be by a template; the platform has none to set, such as a
-Procfile or an image on its own; or the deployment is for development.
+Silent when: one of the two is set, or may be by a template; the platform has none to set, such as
+a Procfile or an image on its own; or the deployment is for development.
 
 BAD: neither is limited
 
@@ -19,7 +19,7 @@ BAD: neither is limited
     metadata: {name: web}
     spec: {template: {spec: {containers: [{name: [|web|], command: [gunicorn, app:app]}]}}}
 
-GOOD: both are
+GOOD: one of them is
 
     policy: strict
     -- k8s/web.yaml --
@@ -32,7 +32,7 @@ GOOD: both are
           containers:
             - name: web
               command: [gunicorn, app:app]
-              resources: {limits: {cpu: 1, memory: 512Mi}}
+              resources: {limits: {memory: 512Mi}}
 
 GOOD: nowhere to say so, or for development
 
@@ -68,12 +68,10 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     box = deployment.container
     if box is None or deployment.platform not in _CAN_LIMIT or deployment.is_development:
         return
-    limits = (("CPU", box.cpu_limit), ("memory", box.memory_limit))
-    missing = [name for name, limit in limits if limit is None]
-    if missing and box.is_complete:
+    if box.cpu_limit is None and box.memory_limit is None and box.is_complete:
         yield Finding.at(
             box.span,
-            f"the container has no {' and no '.join(missing)} limit to count workers by",
+            "the container has neither a CPU nor a memory limit to count workers by",
             label="takes what the node has",
             help="set resources.limits, and workers to fit",
         )

@@ -10,7 +10,7 @@ it necessary.
 
 Silent when: `max_requests` is 0 or at least 100 (the option `fewest`); it cannot be told, or
 depends on the environment; `timeout` is off or above 60 s, as requests that may take minutes come
-seldom; or the deployment is for development.
+seldom; or the deployment is for development, or reloads its code.
 
 BAD: a new worker after 20 requests
 
@@ -58,7 +58,7 @@ class Options:
 )
 def check(deployment: Deployment, options: Options) -> Iterator[Finding]:
     server = deployment.server
-    if server.timeout is None or deployment.is_development:
+    if server.timeout is None or deployment.is_development or server.setting("reload").nominal:
         return
     limit = server.setting("max_requests")
     verdict = judge(

@@ -8,6 +8,7 @@ for 4 to 16 threads, 8 to 16 with the option `least = 8` where requests wait for
 What to do: set `worker_class = "gthread"` and `threads` to a number in the range.
 
 Silent when: the worker is another one, or the number of threads is in the range or cannot be told.
+That threads make gthread of sync is mentioned under strict only.
 
 BAD: threads with one thread, and threads without saying so
 
@@ -59,6 +60,8 @@ class Options:
 
     least: int = 2
     most: int | None = None
+    say_implicit: bool = True
+    """Whether threads that turn sync into gthread are mentioned."""
 
 
 @rule(
@@ -71,14 +74,14 @@ class Options:
         "the house policy edgeservers, for its own numbers",
     ],
     options=Options,
-    options_in={EDGESERVERS: Options(least=4, most=16)},
+    options_in={EDGESERVERS: Options(least=4, most=16, say_implicit=False)},
 )
 def check(deployment: Deployment, options: Options) -> Iterator[Finding]:
     server = deployment.server
     if server.worker_kind is not WorkerKind.GTHREAD:
         return
     threads, chosen = server.setting("threads"), server.worker_class
-    if server.worker_origin is threads:
+    if server.worker_origin is threads and options.say_implicit:
         verb = "has become" if chosen.is_default else "becomes"
         yield Finding.at(
             threads,

@@ -10,7 +10,7 @@ What to do: set `timeout` to the longest request that you want to allow.
 Silent when: the worker is not sync, as `timeout` bounds no request there, or may be another where
 only a config file is here; the platform bounds requests itself, as Cloud Run and other kinds of
 Knative do, or may do so, for an image that listens on $PORT and that nothing here deploys; or the
-deployment is for development, where a debugger may stop a worker for long.
+deployment is for development, or reloads its code, where a debugger may stop a worker for long.
 
 BAD: nothing ends a request that never ends
 
@@ -51,6 +51,12 @@ GOOD: a debugger may wait
 
     -- Procfile.dev --
     web: gunicorn --timeout 0 app:app
+    -- docker-compose.yml --
+    services:
+      web:
+        image: python:3.12-slim
+        volumes: [".:/app"]
+        command: gunicorn --reload --timeout 0 -b 0.0.0.0:8000 app:app
 """
 
 from collections.abc import Iterator
@@ -71,7 +77,9 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     server = deployment.server
     if server.timeout is None or server.worker_kind is not WorkerKind.SYNC:
         return
-    if deployment.is_development or deployment.platform is Platform.KNATIVE:
+    if deployment.is_development or server.setting("reload").nominal:
+        return
+    if deployment.platform is Platform.KNATIVE:
         return
     if deployment.platform is Platform.IMAGE and _reads_port(server):
         return
