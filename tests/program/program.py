@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,13 +33,17 @@ class Ended:
         return self.out + self.err
 
 
-def gunilint(*words: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+def gunilint(
+    *words: str, cwd: Path, env: Mapping[str, str] | None = None, through: Sequence[str] = ()
+) -> Ended:
     """Run `gunilint` with *words* in *cwd*; of the caller's variables it sees next to none.
+
+    *through* is a command that runs it, such as `nice`.
 
     AssertionError: it printed a traceback. subprocess.TimeoutExpired: it hung.
     """
     done = subprocess.run(
-        [*COMMAND, *words],
+        [*through, *COMMAND, *words],
         cwd=cwd,
         env={**surroundings(cwd), **(env or {})},
         capture_output=True,
