@@ -33,7 +33,7 @@ from gunilint.value import (
 )
 
 if TYPE_CHECKING:
-    from gunilint.resolve.evaluate import Assigned, Evaluated
+    from gunilint.resolve.evaluate import Assigned
     from gunilint.resolve.gunicorn import GunicornCommand
 
 Rebind = Callable[[str, Bindings], Value[Any]]
@@ -191,7 +191,7 @@ class GunicornLayers:
         if evaluated.open is not None:
             place = config.chosen.span
             found.update(_everything(names, evaluated.open, Layer.CONFIG_FILE, place))
-        found.update(self._bound_names(evaluated))
+        found.update(self._bound_names(config))
         return found
 
     def _usually(self, named: Setting[str], usual: Bindings) -> SettingLayer:
@@ -214,15 +214,17 @@ class GunicornLayers:
             found[name] = Setting(name, value, origin)
         return found
 
-    def _bound_names(self, evaluated: Evaluated) -> Iterator[tuple[str, Setting[Any]]]:
+    def _bound_names(self, config: ConfigInForce) -> Iterator[tuple[str, Setting[Any]]]:
         """The settings that the config file binds, on some way at least."""
+        from gunilint.resolve.certainly_bound import certainly_bound
         from gunilint.resolve.evaluate import ABSENT
 
+        certain = certainly_bound(config.module)
         for name, spec in self._command.catalog.settings.items():
-            assigned = evaluated.assigned(name)
+            assigned = config.evaluated.assigned(name)
             if assigned is None or assigned.value == Known(ABSENT):
                 continue
-            setting = self._bound(spec, assigned)
+            setting = self._bound(spec, assigned, is_certain=name in certain)
             shadows = (
                 self._bound(spec, earlier)
                 for earlier in assigned.earlier
@@ -230,12 +232,16 @@ class GunicornLayers:
             )
             yield name, replace(setting, shadows=tuple(shadows))
 
-    def _bound(self, spec: SettingSpec, assigned: Assigned) -> Setting[Any]:
+    def _bound(
+        self, spec: SettingSpec, assigned: Assigned, *, is_certain: bool = False
+    ) -> Setting[Any]:
         """One name of the config file; where it may be unbound, what is weaker counts there."""
         from gunilint.resolve.evaluate import ABSENT, fall_back
 
         origin = Origin(Layer.CONFIG_FILE, assigned.span, assigned.via)
         accepted = self._validated(spec, Setting(spec.name, assigned.value, origin), ABSENT)
+        if is_certain:
+            return accepted
         weaker = stacked(spec.name, (self._defaults, self._framework))
         return replace(accepted, value=fall_back(accepted.value, weaker.value))
 
