@@ -47,7 +47,7 @@ def image_deployments(image: Image, servers: Servers, followed: set[str]) -> Ite
         ),
         links=(Link(image.path, "Dockerfile"),),
         installs=image.installs,
-        is_development=looks_like_development(image.path),
+        is_development=looks_like_development(image.path, image.stage.name or ""),
     )
     yield from deploy(site, invocations, servers)
 

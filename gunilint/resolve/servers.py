@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gunilint.model.app import App, TargetFault
+from gunilint.model.app import App, Fault, TargetFault
 from gunilint.model.server import WorkerKind
 from gunilint.resolve.application import find_target_fault, resolve_app
 from gunilint.resolve.catalog import VERSIONS as GUNICORN_VERSIONS
@@ -154,13 +154,19 @@ class Servers:
         target = effective.target.known if effective.target is not None else None
         if target is None or not effective.search_path:
             return None
-        return find_target_fault(
+        found = find_target_fault(
             target,
             self.workspace.tree,
             effective.search_path,
             self.workspace.application,
             effective.is_factory,
         )
+        if found is None or found.fault is not Fault.NO_MODULE:
+            return found
+        # It may be compiled, or made from a template: `name.pyx`, `name.py.in`.
+        start = f"/{found.name.replace('.', '/')}."
+        paths = self.workspace.tree.paths()
+        return None if any(start in f"/{path}" for path in paths) else found
 
 
 _CATALOGUED: Final = {"gunicorn": GUNICORN_VERSIONS, "uvicorn": UVICORN_VERSIONS}
