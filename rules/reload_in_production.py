@@ -7,9 +7,9 @@ workers. Gunicorn 25 and newer log `Reloader is on. Use in development only!`.
 
 What to do: leave `reload` out of what is deployed; switch it on in a file for development.
 
-Silent when: the file is plainly for development (`dev`, `local`, `test` or `override` in its name
-or path); it is a compose file, which often is without saying so, or a script that is run by hand;
-or the switch depends on the environment.
+Silent when: the file, or the last stage of a Dockerfile, is plainly for development (`dev`,
+`local`, `test` or `override` in its name or path); it is a compose file, which often is so without
+saying it, or a script that is run by hand; or the switch depends on the environment.
 
 BAD: an image that watches its own files
 
@@ -26,6 +26,11 @@ GOOD: files for development
 
     -- Dockerfile.dev --
     FROM python:3.12-slim
+    CMD ["gunicorn", "--reload", "-b", "0.0.0.0:8000", "app:app"]
+    -- staged/Dockerfile --
+    FROM python:3.12-slim AS production
+    CMD ["gunicorn", "-b", "0.0.0.0:8000", "app:app"]
+    FROM production AS development
     CMD ["gunicorn", "--reload", "-b", "0.0.0.0:8000", "app:app"]
     -- Procfile.local --
     web: uvicorn --reload main:app
