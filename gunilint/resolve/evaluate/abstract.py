@@ -54,6 +54,11 @@ class Abstract(NamedTuple):
     among: tuple[object, ...] | None = None
 
     @property
+    def present(self) -> Abstract:
+        """The value where it is certainly there: opaque, if the defaults do not have it."""
+        return self._replace(payload=OPAQUE, among=None) if self.payload is ABSENT else self
+
+    @property
     def unknown(self) -> Unknown | None:
         return self.payload if isinstance(self.payload, Unknown) else None
 

@@ -54,6 +54,9 @@ _PLAIN_ATTRIBUTES: Final[dict[type, frozenset[str]]] = {
 def get_attribute(run: Interpreter, value: Abstract, name: str, span: Span) -> Abstract:
     """`value.name`."""
     found = find_attribute(run, value, name, span)
+    if found is not None and found.payload is ABSENT:
+        message = f"object has no attribute '{name}'"
+        return run.raises(AttributeError, message, span, found.inputs, found.formula)
     if found is not None:
         return found
     payload = run.view(value)
@@ -90,7 +93,10 @@ def _module_attribute(
 
 
 def find_attribute(run: Interpreter, value: Abstract, name: str, span: Span) -> Abstract | None:
-    """`value.name`; None where there is no such attribute, or none that is followed."""
+    """`value.name`; None where there is no such attribute, or none that is followed.
+
+    ABSENT is the payload where other inputs would give it the attribute.
+    """
     payload = run.view(value)
     if payload is OPAQUE:
         return _opaque_attribute(value, name)
@@ -98,8 +104,10 @@ def find_attribute(run: Interpreter, value: Abstract, name: str, span: Span) -> 
         run.may_raise(NO_INPUTS, payload)
         return value
     found = _find(run, payload, value, name, span)
-    if found is None or found.payload is ABSENT:
+    if found is None or (found.payload is ABSENT and not found.inputs):
         return None
+    if run.view(found) is OPAQUE:
+        found = found.present
     return found.depending(value.inputs, value.reads)
 
 
@@ -161,9 +169,12 @@ def _instance_attribute(
     if name == "__class__":
         return Abstract(payload.type)
     own = payload.names.get(name)
-    if own.payload is not ABSENT or own.inputs:
+    if own.payload is not ABSENT:
         return own
-    return class_attribute(run, payload.type, name, value, span)
+    found = class_attribute(run, payload.type, name, value, span)
+    if not own.inputs:
+        return found
+    return own if found is None else found.depending(own.inputs)
 
 
 def class_attribute(

@@ -91,7 +91,7 @@ def get_variable(run: Interpreter, environ: DictObject, key: Abstract, span: Spa
         return run.raises(KeyError, repr(name), span, value.inputs, value.formula)
     if payload is OPAQUE:
         run.may_raise(value.inputs)
-    return value
+    return value.present
 
 
 def get_or_default(

@@ -55,8 +55,8 @@ def lookup(
         return _maybe(value, default)
     present = slot.present if slot is not None else NO_INPUTS
     if present and run.view(value) is OPAQUE:
-        return mixed([value, default], Mix(None, present, None))
-    return value
+        return mixed([value.present, default], Mix(None, present, None))
+    return value.present
 
 
 def _maybe(value: Abstract, default: Abstract) -> Abstract:

@@ -22,7 +22,7 @@ def load_name(run: Interpreter, name: str, environment: Environment, span: Span)
                 name not in at.names.slots and value.payload is ABSENT
             ):
                 if name in at.names.slots or value.unknown is None:
-                    return value
+                    return value.present
                 doubtful = doubtful or value
             elif value.inputs and name in at.names.slots:
                 doubtful = doubtful or value

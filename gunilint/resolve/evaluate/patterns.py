@@ -12,6 +12,7 @@ from gunilint.resolve.evaluate.heap import DictObject, ListObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.membership import contains
 from gunilint.resolve.evaluate.names import store_name
+from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.operators import compare
 from gunilint.resolve.evaluate.subscripts import get_item
 from gunilint.source import Span
@@ -190,8 +191,8 @@ def _class(
         pairs.append((pattern.patterns[0], subject))
     for name, inner in zip(pattern.keywords, pattern.patterns[positional:], strict=True):
         value = find_attribute(run, subject, name, pattern.span)
-        if value is None:
-            return FALSE
+        if value is None or value.payload is ABSENT:
+            return FALSE if value is None else FALSE.depending(value.inputs)
         pairs.append((inner, value))
     return _all(run, pairs, environment, pattern.span)
 

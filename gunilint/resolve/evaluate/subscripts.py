@@ -118,7 +118,7 @@ def _get_from_dict(run: Interpreter, payload: DictObject, key: Abstract, span: S
         return _missing(run, payload, key, known, value, span)
     if value.unknown is not None:
         run.may_raise(value.inputs, value.unknown)
-    return value
+    return value.present
 
 
 def _missing(

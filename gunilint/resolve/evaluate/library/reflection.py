@@ -33,6 +33,7 @@ from gunilint.resolve.evaluate.heap import DictObject, ListObject, SetObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.library.building import intrinsic
 from gunilint.resolve.evaluate.mixing import Mix, mixed
+from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.operations import PLAIN
 from gunilint.source import Span
 from gunilint.value import Unknown
@@ -140,6 +141,8 @@ def _get(run: Interpreter, given: Arguments) -> Abstract:
     found = find_attribute(run, owner, name, given.span)
     if found is None:
         return default
+    if found.payload is ABSENT:
+        return default.depending(found.inputs)
     if isinstance(owner.payload, (LibraryModule, External)) and _may_lack(found, name):
         return _found_or(found, default, given.span)
     return found
@@ -168,6 +171,8 @@ def _has(run: Interpreter, given: Arguments) -> Abstract:
         return Abstract(payload=False, inputs=owner.inputs)
     if found.unknown is not None:
         return found
+    if found.payload is ABSENT:
+        return Abstract(payload=False, inputs=found.inputs)
     if isinstance(owner.payload, (LibraryModule, External)) and _may_lack(found, name):
         return unknown("depends on whether a module has an attribute", given.span)
     if found.payload is OPAQUE:
