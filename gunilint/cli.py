@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
 from gunilint import __version__
 from gunilint.errors import ExitCode, PluginError, UsageError
+
+if TYPE_CHECKING:
+    from gunilint.source import Source
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -124,14 +127,27 @@ _PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
     help="full, concise, json or sarif.",
 )
 @click.option("--fail-on", help="error, warning (default), info or never.")
+@click.option(
+    "--stdin-filename",
+    default="stdin.yaml",
+    show_default=True,
+    metavar="NAME",
+    help="What to call standard input, which the path - stands for.",
+)
 @_inputs
 @_reports_errors
-def check(paths: tuple[Path, ...], output_format: str, **choices: Any) -> None:
-    """Check the deployments at PATHS, by default those of the current directory."""
+def check(paths: tuple[Path, ...], output_format: str, stdin_filename: str, **choices: Any) -> None:
+    """Check the deployments at PATHS, by default those of the current directory.
+
+    With - for the path, check what comes from standard input, such as rendered manifests, in the
+    place of the repository's own.
+    """
     from gunilint import run
     from gunilint.report import render
 
-    outcome = run.check_paths(paths or (Path(),), **choices)
+    piped = _piped(paths, stdin_filename)
+    paths = paths if paths and piped is None else (Path(),)
+    outcome = run.check_paths(paths, piped=piped, **choices)
     text = render(
         outcome.report,
         output_format,
@@ -144,6 +160,20 @@ def check(paths: tuple[Path, ...], output_format: str, **choices: Any) -> None:
     for message in outcome.errors:
         click.echo(f"gunilint: error: {message}", err=True)
     sys.exit(outcome.exit_code)
+
+
+def _piped(paths: tuple[Path, ...], name: str) -> Source | None:
+    """Standard input, if a path asks for it. UsageError: it is not UTF-8, or not alone."""
+    if Path("-") not in paths:
+        return None
+    if len(paths) > 1:
+        raise UsageError("- is checked alone: name no other path beside it")
+    from gunilint.source import Source
+
+    try:
+        return Source(name, sys.stdin.buffer.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UsageError("standard input is not UTF-8") from None
 
 
 @main.command()

@@ -43,6 +43,7 @@ class Outcome:
 def check_paths(
     paths: Sequence[Path],
     *,
+    piped: Source | None = None,
     policy: str | None = None,
     fail_on: str | None = None,
     environment: Sequence[str] = (),
@@ -52,22 +53,17 @@ def check_paths(
 ) -> Outcome:
     """Check what *paths* name, in the context of the repository around them.
 
+    With *piped* that text alone, as a file of the repository here, by its path from here.
     UsageError: an option has no such value, or the repository's options cannot be used.
     """
     from gunilint.registry import load_rules
 
     discovery, options = _discover(paths)
+    tree, inventory, chosen = _chosen(discovery, paths, piped)
     options = with_choices(options, policy, fail_on)
     options = _with_inputs(options, environment, unset, cpus, gunicorn_version)
     registry = load_rules()
-    report, crashed = _check(
-        discovery.tree,
-        inventory_of(discovery),
-        options,
-        registry.rules,
-        discovery.problems,
-        _selection(discovery, paths),
-    )
+    report, crashed = _check(tree, inventory, options, registry.rules, discovery.problems, chosen)
     report = replace(report, missing_paths=discovery.missing)
     errors = tuple(f"{path}: no such file or directory" for path in discovery.missing)
     brought_by = {code: (item.name, item.version) for code, item in registry.origins.items()}
@@ -137,6 +133,19 @@ def _selection(discovery: Discovery, paths: Sequence[Path]) -> Selection:
     if not paths or "" in named:
         return EVERYTHING
     return Selection(discovery.selected, tuple(path for path in named if path is not None))
+
+
+def _chosen(
+    discovery: Discovery, paths: Sequence[Path], piped: Source | None
+) -> tuple[Tree, Inventory, Selection]:
+    """What to read, and what of it was asked for."""
+    if piped is None:
+        return discovery.tree, inventory_of(discovery), _selection(discovery, paths)
+    from gunilint.discover.piped import PipedTree
+
+    path = _within(discovery.root, Path(piped.path)) or piped.path
+    tree = PipedTree(discovery.tree, Source(path, piped.text))
+    return tree, _inventory(tree.classified(discovery.files)), Selection(frozenset({path}), ())
 
 
 def _within(root: Path, path: Path) -> str | None:
