@@ -11,6 +11,7 @@ from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.image_base import Family
 from gunilint.resolve.image_launch import Launch
+from gunilint.resolve.python_scripts import starting_script
 from gunilint.resolve.shell import run, run_words
 from gunilint.resolve.shell.state import Invocation, Mode, ShellKind, ShellState, Surroundings
 from gunilint.resolve.words import Argument
@@ -91,6 +92,7 @@ class Starter:
             load=self._load,
             load_procfile=self._load_procfile,
             source=self._source,
+            is_server=self._is_server,
         )
         return ShellState(
             environment=environment,
@@ -99,6 +101,10 @@ class Starter:
             processes=self.outside,
             surroundings=surroundings,
         )
+
+    def _is_server(self, name: str, state: ShellState) -> bool:
+        """Whether the Python script or module *name* starts Uvicorn."""
+        return starting_script(name, state.directory, self.files, self.workspace) is not None
 
     def _load(self, path: str, directory: str | None) -> Program | None:
         found = self._find(path, directory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from gunilint.resolve.catalog.uvicorn import load as load_uvicorn
 from gunilint.resolve.effective import Effective
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.gunicorn import GunicornCommand
+from gunilint.resolve.python_scripts import called_with, starting_script
 from gunilint.resolve.shell.state import Invocation
 from gunilint.resolve.uvicorn import UvicornCommand
 from gunilint.resolve.version import newest_in
@@ -56,13 +58,16 @@ class Servers:
         *folder* is the repository's directory whose lock files and requirements count;
         *installs* are the requirements that an image installs by name.
         """
+        effective: Effective | None
         if invocation.software == "gunicorn":
             effective = self._gunicorn(invocation, files, folder, installs)
         elif invocation.software == "uvicorn":
             effective = self._uvicorn(invocation, files, folder, installs)
+        elif invocation.software == "python":
+            effective = self._called(invocation, files, folder, installs)
         else:
             return None
-        return effective, self._app(effective, invocation)
+        return None if effective is None else (effective, self._app(effective, invocation))
 
     def _gunicorn(
         self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]
@@ -94,6 +99,36 @@ class Servers:
 
             refuse_failing(self.workspace, effective.config)
         return effective
+
+    def _called(
+        self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]
+    ) -> Effective | None:
+        """The Uvicorn that a Python script starts; None where it cannot be read after all."""
+        name, cwd = invocation.words[0].value, invocation.cwd
+        directory = cwd.value if isinstance(cwd, Known) else None
+        script = None
+        if isinstance(name, Known):
+            script = starting_script(name.value, directory, files, self.workspace)
+        if script is None:
+            return None
+        version, source = self.version("uvicorn", folder, installs)
+        catalog = load_uvicorn(version)
+        command = UvicornCommand(
+            (),
+            invocation.span,
+            invocation.environment.bound(self.bindings),
+            cwd,
+            files,
+            catalog,
+            version,
+            source,
+            invocation.processes,
+            called_with(script, catalog),
+        )
+        effective = command.under(self.bindings).resolve()
+        # A script's own directory stands first on sys.path.
+        own = posixpath.dirname(script.path)
+        return replace(effective, search_path=(own, *effective.search_path))
 
     def _uvicorn(
         self, invocation: Invocation, files: FileSystem, folder: str, installs: Sequence[Text]

@@ -11,6 +11,7 @@ from gunilint.model.container import Container
 from gunilint.model.deployment import Deployment, Link, Platform
 from gunilint.model.file import RejectedArguments, RejectedSetting
 from gunilint.model.hop import Hop
+from gunilint.resolve.companions import with_companions
 from gunilint.resolve.effective import ConfigInForce, Effective
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.servers import Servers
@@ -55,12 +56,17 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
 
     Where several branches of a script start one, the branch is part of the name.
     """
-    known = [item for item in invocations if item.software in ("gunicorn", "uvicorn")]
+    known = [item for item in invocations if item.software in _SERVERS]
     for invocation in known:
         resolved = servers.resolve(invocation, site.files, site.folder, site.installs)
         if resolved is None:
             continue
         effective, app = resolved
+        started_by = (*site.links, *_started_by(invocation))
+        paths = dict.fromkeys(
+            link.path for link in started_by if link.role in ("Dockerfile", "start command")
+        )
+        container = with_companions(site.container, paths, servers.workspace.tree)
         branch = f" ({invocation.condition})" if len(known) > 1 and invocation.condition else ""
         yield Deployed(
             Deployment(
@@ -69,7 +75,7 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
                 site.span,
                 effective.server,
                 app,
-                site.container,
+                container,
                 site.replicas,
                 site.hops,
                 tuple(_links(site, invocation, effective, app.path)),
@@ -94,13 +100,17 @@ def _links(
             yield link
 
 
+def _started_by(invocation: Invocation) -> Iterator[Link]:
+    for process in invocation.processes:
+        yield Link(process.span.path, "start command")
+    yield Link(invocation.span.path, "start command")
+
+
 def _all_links(
     site: Site, invocation: Invocation, effective: Effective, app: str | None
 ) -> Iterator[Link]:
     yield from site.links
-    for process in invocation.processes:
-        yield Link(process.span.path, "start command")
-    yield Link(invocation.span.path, "start command")
+    yield from _started_by(invocation)
     if effective.config is not None:
         yield Link(effective.config.path, "Gunicorn config file")
     if app is not None:
@@ -134,6 +144,9 @@ def _origins(setting: Setting[Any]) -> Iterator[Origin]:
     for source in setting.origin.via:
         yield from _origins(source)
 
+
+_SERVERS: Final = ("gunicorn", "uvicorn", "python")
+"""The software that is resolved; Python stands for a script that may start Uvicorn."""
 
 _DEVELOPMENT: Final = re.compile(
     r"(?:^|[/._-])(?:dev|devel|development|local|test|tests|testing|ci|e2e|debug"

@@ -56,6 +56,9 @@ class UvicornCommand:
     version: str
     version_source: Setting[str] | None = None
     processes: tuple[Process, ...] = ()
+    called: Arguments | None = None
+    """What `uvicorn.run(...)` is called with: then neither words nor UVICORN_ variables count
+    (uvicorn 0.54.0, main.py: these are click's)."""
 
     def under(self, bindings: Bindings) -> UvicornCommand:
         """The same command with inputs that are given."""
@@ -77,7 +80,7 @@ class _Resolver:
 
     def effective(self) -> Effective:
         command = self._command
-        settings = {name: self._setting(name) for name in command.catalog.options}
+        settings = {name: self._setting(name) for name in self._options}
         server = Server(
             Software.UVICORN,
             command.version,
@@ -99,7 +102,17 @@ class _Resolver:
         )
 
     @cached_property
+    def _options(self) -> dict[str, OptionSpec]:
+        """The options by name; a call reads none of them from a variable of its own."""
+        options = self._command.catalog.options
+        if self._command.called is None:
+            return dict(options)
+        return {name: replace(spec, environment=None) for name, spec in options.items()}
+
+    @cached_property
     def _line(self) -> Arguments:
+        if self._command.called is not None:
+            return self._command.called
         return parse_uvicorn_arguments(self._command.catalog, self._command.words)
 
     def _target(self, settings: dict[str, Setting[Any]]) -> Setting[str] | None:
@@ -114,7 +127,7 @@ class _Resolver:
     def _layers(self) -> tuple[SettingLayer, ...]:
         """Weakest first. What something stronger sets is not read from a variable at all."""
         assigned = self._assigned()
-        options = self._command.catalog.options.values()
+        options = self._options.values()
         variables = self._variables({spec.environment: spec for spec in options}, assigned)
         stronger = {**variables, **assigned}
         fallbacks = self._variables({spec.fallback: spec for spec in options}, stronger)
@@ -180,7 +193,7 @@ class _Resolver:
         if self._line.open is not None:
             why = Unknown(self._line.open, self._command.span)
             origin = Origin(Layer.COMMAND_LINE, self._command.span)
-            found = {name: Setting(name, why, origin) for name in self._command.catalog.options}
+            found = {name: Setting(name, why, origin) for name in self._options}
         for item in self._line.assigned:
             origin = Origin(Layer.COMMAND_LINE, item.span, item.via)
             found[item.name] = Setting(item.name, item.value, origin)
