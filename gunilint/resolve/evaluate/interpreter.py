@@ -263,6 +263,8 @@ class Interpreter:
         self.escape(jump, Control(inputs, None, taken=True))
         self.scope.control = self.scope.control.also(Control(inputs, None, taken=False))
         self.assumed |= inputs
+        # Other inputs may raise as well, the same or something else.
+        self.may_raise(inputs)
         return opaque(inputs, shown)
 
     # Branches.
