@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any, Final
 
 from gunilint.resolve.evaluate.abstract import NO_INPUTS, Abstract, unknown
@@ -11,6 +12,8 @@ from gunilint.resolve.evaluate.heap import IteratorObject, ListObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import items_of
 from gunilint.resolve.evaluate.library.building import intrinsic
+
+_MOST_ITEMS: Final = 1000
 
 
 def _chain(run: Interpreter, given: Arguments) -> Abstract:
@@ -56,18 +59,24 @@ def _combined(name: str) -> Behaviour:
                 return found.lost or unknown("depends on the order of a set", given.span)
             columns.append(found.known)
             inputs |= found.inputs
-        size = 1
-        for column in columns:
-            size *= max(1, len(column))
-        if size > run.budget.loop or any(number > 4 for number in numbers) or given.named:
-            return unknown("makes too many combinations to follow", given.span)
-        if numbers and len(columns[0]) > 16:
+        if given.named or _rows(name, columns, numbers) > run.budget.loop:
             return unknown("makes too many combinations to follow", given.span)
         rows = getattr(itertools, name)(*columns, *numbers)
         items = [Abstract(TupleObject(tuple(row))) for row in rows]
         return Abstract(IteratorObject(items, inputs))
 
     return behaviour
+
+
+def _rows(name: str, columns: list[list[Abstract]], numbers: list[int]) -> int:
+    """How many rows there will be."""
+    if name == "product":
+        return math.prod(len(column) for column in columns)
+    size = len(columns[0])
+    if size > _MOST_ITEMS:
+        return size**2
+    chosen = max(0, numbers[0]) if numbers else size
+    return math.perm(size, chosen) if name == "permutations" else math.comb(size, chosen)
 
 
 def _islice(run: Interpreter, given: Arguments) -> Abstract:
