@@ -266,11 +266,20 @@ def _with(run: Interpreter, node: ir.With, index: int, environment: Environment)
     payload = run.view(manager)
     if isinstance(payload, Special) and payload.kind == "suppress":
         return _suppressed(run, inner, payload)
+    if isinstance(payload, Special) and payload.kind == "prefix":
+        return _with_prefix(run, inner, payload)
     if isinstance(payload, InstanceObject):
         exit_ = class_attribute(run, payload.type, "__exit__", manager, node.span)
         if exit_ is not None:
             return _finally(run, inner, lambda: _exit(run, exit_, node))
     return inner()
+
+
+def _with_prefix(run: Interpreter, inner: Callable[[], Any], prefix: Special) -> Jump | None:
+    from gunilint.resolve.evaluate.library.settings import enter_prefix, leave_prefix
+
+    before = enter_prefix(run, prefix)
+    return _finally(run, inner, lambda: leave_prefix(run, prefix, before))
 
 
 def _enter(run: Interpreter, manager: Abstract, node: ir.With) -> _Entered:

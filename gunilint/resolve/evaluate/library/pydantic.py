@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from gunilint.resolve.evaluate.abstract import (
     opaque,
     unknown,
 )
-from gunilint.resolve.evaluate.attributes import find_in_class
+from gunilint.resolve.evaluate.attributes import linearised
 from gunilint.resolve.evaluate.callables import (
     Arguments,
     ClassObject,
@@ -29,8 +30,17 @@ from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.operations import lift
 from gunilint.source import Span
 
+_WHOLE: Final = re.compile(r"\s*([-+]?\d+)\.0+\s*")
+
+
+def _integer(value: Any) -> int:
+    """pydantic-core takes "3.0" for 3."""
+    whole = _WHOLE.fullmatch(value) if isinstance(value, str) else None
+    return int(whole.group(1)) if whole else int(value)
+
+
 _CONVERT: Final[dict[str, Callable[[Any], Any]]] = {
-    "int": int,
+    "int": _integer,
     "float": float,
     "bool": pydantic_bool,
     "str": str,
@@ -51,6 +61,14 @@ def settings_instance(run: Interpreter, owner: ClassObject, given: Arguments) ->
     return Abstract(InstanceObject(owner, names))
 
 
+def _own(owner: ClassObject, name: str) -> Abstract | None:
+    """What the class, or one of the program's classes that it extends, gives *name*."""
+    for item in linearised(owner):
+        if isinstance(item, ClassObject) and name in item.names.slots:
+            return item.names.get(name)
+    return None
+
+
 def _has_validators(owner: ClassObject) -> bool:
     return any(
         str(name).startswith(("validate", "model_post_init", "settings_customise_sources"))
@@ -60,7 +78,7 @@ def _has_validators(owner: ClassObject) -> bool:
 
 def _prefix(owner: ClassObject) -> str | None:
     """`env_prefix` of the class; None where its configuration is not followed."""
-    config = find_in_class(owner, "model_config") or find_in_class(owner, "Config")
+    config = _own(owner, "model_config") or _own(owner, "Config")
     if config is None or config.payload is ABSENT:
         return ""
     payload = config.payload
@@ -84,7 +102,7 @@ def _field(
     prefix: str,
     span: Span,
 ) -> Abstract:
-    default = find_in_class(owner, field)
+    default = _own(owner, field)
     if default is not None and isinstance(default.payload, External):
         return unknown("is a pydantic Field, which gunilint does not follow", span)
     kind = _kind(annotation)

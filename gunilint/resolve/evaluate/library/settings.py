@@ -25,6 +25,9 @@ from gunilint.resolve.evaluate.operations import lift
 from gunilint.source import Span
 
 _TYPES: Final = {int: "int", float: "float", bool: "bool", str: "str"}
+_PREFIX: Final = "\0prefix"
+"""The key under which a reader keeps its prefix; no keyword argument is called that."""
+
 _UNFOLLOWED: Final = "is converted in a way that gunilint does not follow"
 
 
@@ -51,10 +54,44 @@ def reader_method(run: Interpreter, payload: Special, name: str, span: Span) -> 
         return Abstract(Intrinsic(f"env.{name}", behaviour))
     if name == "seal":
         return Abstract(Intrinsic(name, lambda _run, _given: NONE))
-    if name == "prefixed":
-        run.touch(payload.values)
-        payload.values.lose(unknown("reads variables with a prefix, which is not followed", span))
+    if name == "prefixed" and payload.kind == "environs":
+        return Abstract(
+            Intrinsic(name, lambda run, given: _prefixed(run, payload, given.positional[0]))
+        )
     return unknown(f"calls env.{name}, which gunilint does not follow", span)
+
+
+def _prefixed(run: Interpreter, payload: Special, prefix: Abstract) -> Abstract:
+    """`with env.prefixed("X_"):`, a context in which names are shorter."""
+    text = run.view(prefix)
+    if not isinstance(text, str) or prefix.inputs:
+        run.touch(payload.values)
+        payload.values.lose(unknown("reads variables with a prefix that varies", None))
+        text = ""
+    return Abstract(Special("prefix", payload.values, text))
+
+
+def enter_prefix(run: Interpreter, prefix: Special) -> Slot | None:
+    """Add a prefix to a reader's; what it had before, for `leave_prefix`."""
+    values = prefix.values
+    assert isinstance(values, DictObject)
+    before = values.slots.get(_PREFIX)
+    run.touch(values)
+    values.slots[_PREFIX] = Slot(Abstract(_prefix_of(values) + prefix.label))
+    return before
+
+
+def leave_prefix(run: Interpreter, prefix: Special, before: Slot | None) -> None:
+    """Give a reader back the prefix that it had."""
+    values = prefix.values
+    assert isinstance(values, DictObject)
+    run.touch(values)
+    values.slots[_PREFIX] = before or Slot(Abstract(""))
+
+
+def _prefix_of(values: DictObject) -> str:
+    found = values.get(_PREFIX).payload
+    return found if isinstance(found, str) else ""
 
 
 def reader_call(run: Interpreter, payload: Special, given: Arguments) -> Abstract:
@@ -73,6 +110,7 @@ def _read(run: Interpreter, payload: Special, method: str, given: Arguments) -> 
     name = name_of(run, key, given.span)
     if isinstance(name, Abstract):
         return name
+    name = _prefix_of(values) + name
     value = read_variable(run, run.environ, name)
     if payload.kind == "decouple":
         value = _with_file(run, name, value)
@@ -179,7 +217,14 @@ def _with_file(run: Interpreter, name: str, value: Abstract) -> Abstract:
     return Abstract(written, value.inputs, value.formula)
 
 
+def _dict_of_names(run: Interpreter, given: Arguments) -> Abstract:
+    del run
+    return Abstract(DictObject({name: Slot(value) for name, value in given.named.items()}))
+
+
 SETTINGS: Final[dict[str, Abstract]] = {
+    "pydantic_settings.SettingsConfigDict": intrinsic("SettingsConfigDict", _dict_of_names),
+    "pydantic.ConfigDict": intrinsic("ConfigDict", _dict_of_names),
     "environs.Env": _reader("environs"),
     "environs.env": Abstract(Special("environs", DictObject())),
     "environ.Env": _reader("django-environ"),
