@@ -42,7 +42,7 @@ def _reader(kind: str) -> Abstract:
     return intrinsic(f"{kind} reader", behaviour)
 
 
-def reader_method(run: Interpreter, payload: Special, name: str, span: Span) -> Abstract:
+def reader_method(run: Interpreter, payload: Special, name: str, span: Span) -> Abstract:  # noqa: ARG001 (as every behaviour has it)
     """A method of a reader, bound to it."""
     if name in ("read_env", "read_envfile"):
         return Abstract(Intrinsic(name, read_dotenv))
