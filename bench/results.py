@@ -31,6 +31,20 @@ def table(results: Sequence[Result], versions: Mapping[str, str]) -> str:
     return "\n".join([*lines, *map(_row, results), ""])
 
 
+def profile(stages: Mapping[str, float]) -> str:
+    """Where the time goes, as a section of that page; *stages* are shares of 1."""
+    lines = [
+        "",
+        "## Where the time goes",
+        "",
+        "A cold run over 100 services in one process, by samples of its CPU time (`stages.py`).",
+        "",
+        "| stage | share |",
+        "|---|---|",
+    ]
+    return "\n".join([*lines, *(f"| {name} | {share:.0%} |" for name, share in stages.items()), ""])
+
+
 def _row(result: Result) -> str:
     pair, first, second = result.pair, result.first, result.second
     title = f"{pair.title}{', wall' if pair.figure == 'wall' else ''}"
