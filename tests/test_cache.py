@@ -374,7 +374,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     store.write("runs", "a", b"payload")
     assert store.read("runs", "a") == b"payload"
     assert store.read("runs", "b") is None
-    assert store.read("facts", "a") is None
+    assert store.read("others", "a") is None
 
 
 def test_it_says_that_it_is_a_cache(tmp_path: Path) -> None:

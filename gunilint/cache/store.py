@@ -133,8 +133,8 @@ class Store:
         return os.path.join(self.directory, kind, name)
 
 
-KINDS: Final = ("runs", "facts")
-"""What is kept, each in a folder of its own."""
+KINDS: Final = ("runs",)
+"""What is kept, each kind in a folder of its own."""
 
 
 def _digest(payload: bytes) -> bytes:
