@@ -47,12 +47,16 @@ def _dataclass(*, frozen: bool, eq: bool = True, slots: bool = False) -> Callabl
 
 
 def _replace(instance: Any, /, **changes: object) -> Any:
-    """*instance* with *changes* to its fields: `dataclasses.replace` in a third of the time."""
+    """*instance* with *changes* to its fields: `dataclasses.replace` in a fraction of the time."""
     cls = type(instance)
-    values = [
-        changes.pop(name) if name in changes else getattr(instance, name)
-        for name in cls.__match_args__
-    ]
+    names = cls.__match_args__
+    held: dict[str, object] = getattr(instance, "__dict__", {})
+    if len(held) == len(names) and changes.keys() <= held.keys():
+        # Nothing is cached beside the fields, so that a copy of all of it is a copy of them.
+        made: Any = object.__new__(cls)
+        made.__dict__.update(held, **changes)
+        return made
+    values = [changes.pop(name) if name in changes else getattr(instance, name) for name in names]
     if changes:
         raise TypeError(f"{cls.__name__} has no field {min(changes)!r}")
     return cls(*values)

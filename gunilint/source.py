@@ -8,6 +8,7 @@ edge.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
@@ -115,23 +116,18 @@ class Source:
         return Fragment(self, self.text, range(len(self.text) + 1))
 
 
-class _Offsets(Protocol):
-    def __getitem__(self, index: int, /) -> int: ...
-
-    def __len__(self) -> int: ...
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fragment:
     """Text taken out of a file, after unquoting, that still knows where each character stands.
 
     A command inside a JSON string inside a YAML scalar is one. *offsets* holds, for every
-    character of *text*, its offset in the file, and one more for the end.
+    character of *text*, its offset in the file, and one more for the end: a range where the
+    text stands there letter by letter.
     """
 
     source: Source
     text: str
-    offsets: _Offsets
+    offsets: Sequence[int]
 
     def span(self, start: int, end: int) -> Span:
         """Where characters *start* up to *end* of the fragment stand in the file."""
@@ -145,9 +141,16 @@ class Fragment:
 
     def part(self, start: int, end: int) -> Fragment:
         """Characters *start* up to *end*, as a fragment."""
-        offsets = [self.offsets[index] for index in range(start, min(end, len(self.text)))]
-        offsets.append(offsets[-1] + 1 if offsets else self.offsets[min(start, len(self.text))])
-        return Fragment(self.source, self.text[start:end], offsets)
+        text = self.text[start:end]
+        if not text:
+            first = self.offsets[min(start, len(self.text))]
+            return Fragment(self.source, "", range(first, first + 1))
+        if isinstance(self.offsets, range):
+            return Fragment(self.source, text, self.offsets[start : start + len(text) + 1])
+        kept = [*self.offsets[start : start + len(text)]]
+        plain = range(kept[0], kept[0] + len(kept) + 1)
+        kept.append(kept[-1] + 1)
+        return Fragment(self.source, text, plain if kept == [*plain] else kept)
 
 
 class Tree(Protocol):

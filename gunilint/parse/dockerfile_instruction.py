@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, NamedTuple
 
+from gunilint.frozen import replace
 from gunilint.parse.dockerfile_words import (
     SyntaxFault,
     json_words,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, TypeVar
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.resolve.conversion import Unconvertible, convert_value
 from gunilint.resolve.words import Argument
 from gunilint.source import Position, Span

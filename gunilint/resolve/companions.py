@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.model.container import Container
 from gunilint.source import Source, Tree
 

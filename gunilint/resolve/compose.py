@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import replace
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.parse.facts.compose import ComposeFile, FileObject, Include, Service
 from gunilint.resolve.compose_environment import interpolation_environment, service_environment
 from gunilint.resolve.compose_merge import extended, merge_services

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.parse.env_file import parse_env_file
 from gunilint.parse.facts.compose import EnvFile, Listed, Pair, Service
 from gunilint.resolve.compose_paths import Directory, within

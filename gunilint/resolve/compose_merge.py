@@ -7,9 +7,10 @@ its place there, so that every value points to the file that sets it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, Final, TypeVar
 
+from gunilint.frozen import replace
 from gunilint.parse.facts.compose import (
     Build,
     ComposeFile,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final, TypeVar
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.parse.facts.compose import Build, Port, Service, Template
 from gunilint.parse.units import compose_duration, docker_memory
 from gunilint.resolve.compose_environment import ServiceEnvironment, with_pairs

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.model.container import Container, Mount
 from gunilint.parse.facts.compose import Healthcheck
 from gunilint.parse.facts.yaml import Gap

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.parse.compose_template import despite_marks
 from gunilint.parse.facts.compose import Command, Part, Template
 from gunilint.resolve.compose_split import Character, split_command

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.resolve.catalog import Catalog, SettingSpec
 
 _NUMBER: Final = re.compile(r"^-\d+$|^-\d*\.\d+$")

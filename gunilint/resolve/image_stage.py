@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.parse.facts.dockerfile import (
     Arg,
     Cmd,

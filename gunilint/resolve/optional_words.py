@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
+from gunilint.frozen import replace
 from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.effective import Effective
 from gunilint.resolve.words import Argument

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.model.launch import Process, ProcessKind
 from gunilint.resolve.words import Argument
 from gunilint.resolve.wrapper_outcomes import (

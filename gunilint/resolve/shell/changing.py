@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.resolve.shell.state import ShellState, local_setting
 from gunilint.source import Span
 from gunilint.value import Unknown

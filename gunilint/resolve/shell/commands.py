@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Self
 
+from gunilint.frozen import replace
 from gunilint.parse.facts.shell import (
     Assignment,
     Command,

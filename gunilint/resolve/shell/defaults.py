@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from gunilint.frozen import replace
 from gunilint.resolve.shell.values import bind, nominal, rebound
 from gunilint.value import (
     MISSING,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final, NamedTuple
 
+from gunilint.frozen import replace
 from gunilint.resolve.shell.join import join
 from gunilint.resolve.shell.state import Condition, Invocation, ShellState
 from gunilint.resolve.shell.values import nominal, select

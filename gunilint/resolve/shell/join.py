@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TypeVar
 
+from gunilint.frozen import replace
 from gunilint.resolve.environment import UNSET, Absent, Environment
 from gunilint.resolve.shell.state import Array, ShellState, Variable, local_setting
 from gunilint.resolve.shell.values import free_variable, select

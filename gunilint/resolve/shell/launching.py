@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final, Protocol
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.model.launch import Process, ProcessKind
 from gunilint.parse.facts.shell import Program
 from gunilint.parse.shell import parse_shell

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.parse.facts.shell import (
     AndOr,
     Background,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias, Union
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.model.launch import Process
 from gunilint.parse.facts.procfile import Procfile
 from gunilint.parse.facts.shell import Function, Program

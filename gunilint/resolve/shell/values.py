@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any, Final, TypeVar
 
+from gunilint.frozen import replace
 from gunilint.value import (
     MISSING,
     NOMINAL_CPUS,
