@@ -51,8 +51,8 @@ def _place_of(error: SyntaxError, source: Source, places: Places) -> Span:
         end = places.syntax_offset(error.end_lineno, error.end_offset)
     span = source.span(start, max(end, start))
     if span.start == span.end:
-        span = span._replace(end=Position(span.start.line, span.start.column + 1))
+        span = span.until(Position(span.line, span.column + 1))
     line_end = len(source.line(span.start.line)) + 1
     if span.end.line == span.start.line and span.end.column > line_end:
-        return span._replace(end=Position(span.start.line, max(line_end, span.start.column)))
+        return span.until(Position(span.line, max(line_end, span.column)))
     return span

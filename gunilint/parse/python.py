@@ -63,7 +63,7 @@ def _parse(source: Source, origin: Source | Fragment) -> ir.Module | Problem:
         if isinstance(found, ir.Module):
             return found
         problem = found
-    start, end = (source.offset(position) for position in problem.span[1:])
+    start, end = (source.offset(position) for position in (problem.span.start, problem.span.end))
     return Problem(problem.message, origin.span(start, end))
 
 

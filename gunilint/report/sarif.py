@@ -164,8 +164,8 @@ def _line_hashes(
     """
     lines: defaultdict[str, int] = defaultdict(int)
     for diagnostic in diagnostics:
-        path, start, _ = diagnostic.primary.span
-        lines[path] = max(lines[path], start.line)
+        span = diagnostic.primary.span
+        lines[span.path] = max(lines[span.path], span.line)
     return {
         path: line_hashes(sources[path].text, last)
         for path, last in lines.items()

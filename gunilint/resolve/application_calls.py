@@ -289,4 +289,4 @@ def _prefix(span: Span, length: int, wanted: int) -> Span:
     one_line = span.start.line == span.end.line
     if not one_line or span.end.column - span.start.column != length:
         return span
-    return span._replace(end=Position(span.start.line, span.start.column + wanted))
+    return span.until(Position(span.line, span.column + wanted))

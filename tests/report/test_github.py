@@ -53,7 +53,7 @@ def test_what_would_end_a_property_or_a_command_is_escaped() -> None:
 
 def test_several_lines_have_no_columns() -> None:
     """GitHub refuses columns where an annotation covers more than one line."""
-    whole = stretch("Dockerfile", 3, 1, 4)._replace(end=stretch("Dockerfile", 5, 1, 9).end)
+    whole = stretch("Dockerfile", 3, 1, 4).until(stretch("Dockerfile", 5, 1, 9).end)
     item = diagnostic(primary=Label(whole, ""), related=())
     (line,) = commands(render(report(item), "github"))
     assert line.startswith("::error file=Dockerfile,line=3,endLine=5,title=GUN201")
