@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from gunilint.baseline import Baseline
 from gunilint.diagnostic import Diagnostic, Hidden, Note, Unresolved
 from gunilint.model.deployment import Deployment
+from gunilint.model.settings import touched
 from gunilint.resolve.resolution import Resolution
 from gunilint.selection import Selection
 from gunilint.source import Source, Span, Tree
@@ -45,7 +46,7 @@ def unresolved(deployments: Iterable[Deployment]) -> Iterator[Unresolved]:
     """The values that could not be told, each place once for a deployment."""
     for deployment in deployments:
         seen: set[tuple[str, Span]] = set()
-        for name, setting in deployment.server.settings.items():
+        for name, setting in touched(deployment.server.settings).items():
             if isinstance(setting.value, Unknown) and not setting.is_default:
                 why = setting.value.why
                 span = setting.value.span or setting.span

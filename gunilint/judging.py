@@ -25,9 +25,10 @@ class Judge:
         self.policy = policy
         self._by_class: dict[type, list[Rule]] = defaultdict(list)
         self._standings: dict[tuple[str, str | None, str | None], Standing] = {}
-        for rule in rules:
-            self._by_class[rule.each].append(rule)
         self._is_conditional = any(change.is_conditional for change in policy.changes)
+        for rule in rules:
+            if self._is_conditional or policy.standing(rule).is_on.value:
+                self._by_class[rule.each].append(rule)
         self.diagnostics: list[Diagnostic] = []
         self.crashes: list[RuleCrash] = []
 
@@ -41,6 +42,10 @@ class Judge:
 
     def _found(self, rule: Rule, judged: Judged) -> list[Diagnostic]:
         """What *rule* says, with the options that are in force where it says it."""
+        if not self._is_conditional:
+            standing, name = self._standing(rule, None, None), judged.deployment
+            said = rule.run(judged.subject, standing.options)
+            return [_diagnostic(rule, finding, standing, name) for finding in said]
         choices = self._choices(rule, judged)
         found = []
         for options in choices:
@@ -53,10 +58,8 @@ class Judge:
 
     def _choices(self, rule: Rule, judged: Judged) -> list[Any]:
         """Every choice of options that is in force in a file of the subject, each once."""
-        places: list[str | None] = [None]
-        if self._is_conditional:
-            links = getattr(judged.subject, "files", ())
-            places += [_place(judged.subject).path, *(link.path for link in links)]
+        links = getattr(judged.subject, "files", ())
+        places = [None, _place(judged.subject).path, *(link.path for link in links)]
         choices: list[Any] = []
         for path in places:
             options = self._standing(rule, path, judged.deployment).options

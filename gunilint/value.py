@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import product
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar, Union
 
-from gunilint.frozen import dataclass, replace
+from gunilint.frozen import dataclass
 from gunilint.source import Span
 
 T = TypeVar("T")
@@ -73,6 +73,10 @@ class Bindings:
     """The value of each given variable; None where it is given as unset."""
     cpus: int | None = None
     """What every way to count CPUs answers."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.cpus is None and not self.environment
 
     def __hash__(self) -> int:
         return hash((frozenset(self.environment.items()), self.cpus))
@@ -163,39 +167,38 @@ class Setting(Generic[T]):
     @property
     def known(self) -> T | None:
         """The value where it is certain, else None."""
-        return self.value.value if isinstance(self.value, Known) else None
+        value = self.value
+        return value.value if isinstance(value, Known) else None
 
     @property
     def nominal(self) -> T | None:
         """The value where it is certain, else the one under the inputs' defaults, else None."""
-        match self.value:
-            case Known(value):
-                return value
-            case Symbolic(default=default) if not isinstance(default, Missing):
-                return default
-            case _:
-                return None
+        value = self.value
+        if isinstance(value, Known):
+            return value.value
+        if isinstance(value, Symbolic) and value.default is not MISSING:
+            return value.default
+        return None
 
     def map(self, convert: Callable[[T], U]) -> Setting[U]:
         """The same setting with *convert* applied to its value: a unit, say."""
-        return replace(self, value=map_value(self.value, convert))  # type: ignore[arg-type, return-value]
+        return Setting(self.name, map_value(self.value, convert), self.origin, self.shadows)
 
 
 def map_value(value: Value[T], convert: Callable[[T], U]) -> Value[U]:
     """*value* with *convert* applied to whatever it can be."""
-    match value:
-        case Known(known):
-            return Known(convert(known))
-        case Symbolic(formula, inputs, default, rebind, among):
-            return Symbolic(
-                formula,
-                inputs,
-                default if isinstance(default, Missing) else convert(default),
-                lambda bindings: map_value(rebind(bindings), convert),
-                tuple(convert(item) for item in among),
-            )
-        case Unknown():
-            return value
+    if isinstance(value, Known):
+        return Known(convert(value.value))
+    if isinstance(value, Unknown):
+        return value
+    default, rebind = value.default, value.rebind
+    return Symbolic(
+        value.formula,
+        value.inputs,
+        default if isinstance(default, Missing) else convert(default),
+        lambda bindings: map_value(rebind(bindings), convert),
+        tuple(convert(item) for item in value.among),
+    )
 
 
 class Verdict(Enum):
@@ -221,6 +224,9 @@ def judge(claim: Callable[..., bool], *settings: Setting[Any]) -> Verdict:
     take; where these cannot be listed, it is at best true BY_DEFAULT.
     """
     values = [setting.value for setting in settings]
+    known = [value.value for value in values if isinstance(value, Known)]
+    if len(known) == len(values):
+        return Verdict.ALWAYS if claim(*known) else Verdict.NEVER
     if any(isinstance(value, Unknown) for value in values):
         return Verdict.CANNOT_TELL
     choices = [_alternatives(value) for value in values]

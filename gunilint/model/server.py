@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from gunilint.frozen import dataclass
 from gunilint.model.launch import Process
@@ -72,6 +72,15 @@ class ConfigImport(NamedTuple):
 
     module: str
     span: Span
+
+
+class ConfigText(Protocol):
+    """What a config file says whatever starts it, worked out for the first who asks."""
+
+    @property
+    def imports(self) -> tuple[ConfigImport, ...]: ...
+    @property
+    def mentions(self) -> frozenset[str]: ...
 
 
 def _no_pin(_: str) -> Setting[str] | None:
@@ -147,11 +156,10 @@ class Server:
     variables: Mapping[str, Setting[str]] = field(default_factory=dict)
     """The variables that libraries of the application read: `PROMETHEUS_MULTIPROC_DIR`. One that
     is Unknown may be set where the repository does not say; one that is not there is not set."""
-    config_imports: tuple[ConfigImport, ...] = ()
-    config_mentions: frozenset[str] = frozenset()
-    """Every name that the config file uses, its functions' included."""
-    variables_read: frozenset[str] = frozenset()
-    """The environment variables that its command, its start scripts and its config file name."""
+    config_text: ConfigText | None = field(default=None, compare=False, repr=False)
+    find_variables_read: Callable[[], frozenset[str]] = field(
+        default=frozenset, compare=False, repr=False
+    )
     python: Setting[str] | None = None
     """The Python of its image, with at least a minor number; None where that cannot be told."""
     shadowed_by: Text | None = None
@@ -176,6 +184,20 @@ class Server:
                 break
             numbers.append(int(part))
         return tuple(numbers)
+
+    @property
+    def config_imports(self) -> tuple[ConfigImport, ...]:
+        return () if self.config_text is None else self.config_text.imports
+
+    @property
+    def config_mentions(self) -> frozenset[str]:
+        """Every name that the config file uses, its functions' included."""
+        return frozenset() if self.config_text is None else self.config_text.mentions
+
+    @property
+    def variables_read(self) -> frozenset[str]:
+        """The environment variables that its command, start scripts and config file name."""
+        return self.find_variables_read()
 
     def setting(self, name: str) -> Setting[Any]:
         """The effective setting called *name*; KeyError where this version has none."""

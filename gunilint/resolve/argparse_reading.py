@@ -11,7 +11,7 @@ from gunilint.resolve.arguments import ArgumentProblem, Arguments, Assigned, Pro
 from gunilint.resolve.assignments import Assignments
 from gunilint.resolve.catalog import Catalog, SettingSpec, suggest_flag
 from gunilint.resolve.conversion import Unconvertible
-from gunilint.resolve.flags import Flag, FlagTable, Match
+from gunilint.resolve.flags import Flag, Match, flag_table
 from gunilint.resolve.words import Argument
 from gunilint.value import Known, Unknown, Value
 
@@ -26,7 +26,7 @@ class Reading:
 
     def __init__(self, catalog: Catalog, arguments: Sequence[Argument]) -> None:
         self._catalog = catalog
-        self._table = FlagTable(catalog)
+        self._table = flag_table(catalog.version)
         self._words = read_words(arguments)
         self._matches: dict[int, Match] = {}
         self._problems: list[ArgumentProblem] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from gunilint.frozen import replace
 from gunilint.resolve.verdicts import Rejected, Undecidable
 from gunilint.source import Span
 from gunilint.value import (
@@ -49,20 +48,23 @@ def checked(setting: Setting[Any], validate: Validator) -> tuple[Setting[Any], R
     A refused value becomes Unknown. A formula whose default is refused loses that default:
     whoever starts the server gives it other inputs.
     """
-    match setting.value:
-        case Known(value):
-            try:
-                return replace(setting, value=_outcome(value, validate, setting.span)), None
-            except Rejected as error:
-                why = Unknown(f"the server refuses it: {error}", setting.span)
-                refusal = Refusal(
-                    setting.name, value, str(error), setting.span, variable_of(setting)
-                )
-                return replace(setting, value=why), refusal
-        case Symbolic():
-            return replace(setting, value=_checked_formula(setting.value, validate)), None
-        case _:
-            return setting, None
+    given = setting.value
+    if isinstance(given, Unknown):
+        return setting, None
+    if isinstance(given, Symbolic):
+        return _holding(setting, _checked_formula(given, validate)), None
+    try:
+        outcome = _outcome(given.value, validate, setting.span)
+    except Rejected as error:
+        why = Unknown(f"the server refuses it: {error}", setting.span)
+        about = (str(error), setting.span, variable_of(setting))
+        return _holding(setting, why), Refusal(setting.name, given.value, *about)
+    return _holding(setting, outcome), None
+
+
+def _holding(setting: Setting[Any], value: Value[Any]) -> Setting[Any]:
+    """*setting* with another *value*."""
+    return Setting(setting.name, value, setting.origin, setting.shadows)
 
 
 def _outcome(value: object, validate: Validator, span: Span | None = None) -> Value[Any]:
@@ -93,7 +95,9 @@ def _checked_formula(formula: Symbolic[Any], validate: Validator) -> Symbolic[An
     if not isinstance(default, Missing):
         default = _accepted(default, validate)
     among = tuple(_accepted(value, validate) for value in formula.among)
-    return replace(formula, default=default, rebind=rebind, among=() if MISSING in among else among)
+    if MISSING in among:
+        among = ()
+    return Symbolic(formula.formula, formula.inputs, default, rebind, among)
 
 
 def _accepted(value: object, validate: Validator) -> Any:

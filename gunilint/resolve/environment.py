@@ -52,9 +52,12 @@ class Environment:
 
     def with_variables(self, settings: Iterable[Setting[str]]) -> Environment:
         """This environment after *settings* are applied in order, each shadowing the last."""
+        applied = tuple(settings)
+        if not applied:
+            return self
         variables = dict(self.variables)
         unset = set(self.unset)
-        for setting in settings:
+        for setting in applied:
             earlier = variables.get(setting.name)
             if earlier is not None:
                 setting = replace(
@@ -72,6 +75,8 @@ class Environment:
 
     def bound(self, bindings: Bindings) -> Environment:
         """This environment under other inputs; a given variable wins over an earlier one."""
+        if bindings.is_empty:
+            return self
         merged = Bindings(
             {**self.bindings.environment, **bindings.environment},
             bindings.cpus if bindings.cpus is not None else self.bindings.cpus,

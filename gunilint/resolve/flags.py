@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from gunilint.frozen import dataclass, replace
-from gunilint.resolve.catalog import Catalog, SettingSpec
+from gunilint.resolve.catalog import Catalog, SettingSpec, load
 
 _NUMBER: Final = re.compile(r"^-\d+$|^-\d*\.\d+$")
 _PRINTING: Final = ("-h", "--help", "-v", "--version")
@@ -116,3 +117,9 @@ class FlagTable:
             at,
             differs or match.version_dependent,
         )
+
+
+@cache
+def flag_table(version: str) -> FlagTable:
+    """The flags of a catalogued release."""
+    return FlagTable(load(version))

@@ -15,6 +15,7 @@ from gunilint.frozen import dataclass, replace
 from gunilint.model.file import RejectedArguments, RejectedSetting
 from gunilint.model.launch import Process
 from gunilint.model.server import Elsewhere, Hook, Server, Software, WorkerKind
+from gunilint.model.settings import Settings
 from gunilint.resolve.arguments import Arguments
 from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.effective import ConfigInForce, Effective
@@ -22,7 +23,6 @@ from gunilint.resolve.elsewhere import find_elsewhere
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.gunicorn_layers import GunicornLayers
-from gunilint.resolve.layers import stacked
 from gunilint.resolve.optional_words import depending_on, given, optional_words
 from gunilint.resolve.rejections import (
     rejected_arguments,
@@ -71,6 +71,8 @@ class GunicornCommand:
 
     def under(self, bindings: Bindings) -> GunicornCommand:
         """The same command with inputs that are given."""
+        if bindings.is_empty:
+            return self
         optional = optional_words(self.catalog, self.words)
         words = tuple(
             bound
@@ -102,7 +104,7 @@ class _Resolver:
 
     def effective(self) -> Effective:
         command = self._command
-        settings = {name: self._setting(name) for name in command.catalog.settings}
+        settings = self._settings()
         kind, problem = kind_of_class(
             settings["worker_class"], settings["threads"], command.catalog
         )
@@ -135,21 +137,31 @@ class _Resolver:
         )
 
     def _rejected_settings(
-        self, settings: Mapping[str, Setting[Any]], kind: WorkerKind | None
+        self, settings: Settings, kind: WorkerKind | None
     ) -> Iterator[RejectedSetting]:
         command = self._command
         yield from rejected_settings(self._layers.refusals, command.span)
-        for item in unusable_settings(settings, command.catalog, command.span):
+        for item in unusable_settings(settings.touched, command.catalog, command.span):
             # A Uvicorn worker reads the addresses itself, networks among them.
             if item.setting != "forwarded_allow_ips" or kind not in _READ_PEERS:
                 yield item
 
-    def _setting(self, name: str) -> Setting[Any]:
-        setting = stacked(name, self._layers.all)
-        if isinstance(setting.value, Symbolic):
-            formula = replace(setting.value, rebind=lambda bindings: self._rebind(name, bindings))
-            return replace(setting, value=formula)
-        return setting
+    def _settings(self) -> Settings:
+        """Who wins, each formula worked out again as a whole under other inputs."""
+        touched = {
+            name: self._formula(setting, setting.value)
+            if isinstance(setting.value, Symbolic)
+            else setting
+            for name, setting in self._layers.stacked().items()
+        }
+        return self._layers.with_defaults(touched)
+
+    def _formula(self, setting: Setting[Any], value: Symbolic[Any]) -> Setting[Any]:
+        def rebind(bindings: Bindings) -> Value[Any]:
+            return self._rebind(setting.name, bindings)
+
+        formula = Symbolic(value.formula, value.inputs, value.default, rebind, value.among)
+        return Setting(setting.name, formula, setting.origin, setting.shadows)
 
     def _rebind(self, name: str, bindings: Bindings) -> Value[Any]:
         return self._under(bindings).server.settings[name].value

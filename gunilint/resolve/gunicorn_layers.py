@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from gunilint.frozen import replace
+from gunilint.model.settings import Settings
 from gunilint.resolve.arguments import Arguments, parse_arguments
 from gunilint.resolve.catalog import SettingSpec
 from gunilint.resolve.checked import Refusal, checked
@@ -15,6 +15,7 @@ from gunilint.resolve.command_args import parse_command_args
 from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.gunicorn_config import discovered_config, load_named, named_config
 from gunilint.resolve.gunicorn_defaults import Rebind, default_of
+from gunilint.resolve.hooks import Absent
 from gunilint.resolve.layers import SettingLayer, stacked
 from gunilint.resolve.validate import validate
 from gunilint.source import Span
@@ -60,10 +61,21 @@ class GunicornLayers:
         text = self._command.workspace.written(variable.value.value, variable.span)
         return parse_command_args(self._command.catalog, text, (variable,))
 
-    @cached_property
-    def all(self) -> tuple[SettingLayer, ...]:
+    def stacked(self) -> SettingLayer:
+        """Who wins, of all settings but those that are plain defaults."""
+        layers = self._all()
+        touched = {*self._defaults.touched}.union(*layers[1:])
+        names = self._command.catalog.settings
+        return {name: stacked(name, layers) for name in names if name in touched}
+
+    def with_defaults(self, touched: SettingLayer) -> Settings:
+        """*touched*, and every other setting as it is by default."""
+        origin = Origin(Layer.DEFAULT, self._command.span)
+        return Settings(self._command.catalog.defaults, origin, touched)
+
+    def _all(self) -> tuple[SettingLayer, ...]:
         """Weakest first."""
-        layers = [self._defaults, self._framework, self._configured]
+        layers: list[SettingLayer] = [self._defaults, self._framework, self._configured]
         if self.variable is not None:
             variable = self._command.environment.lookup("GUNICORN_CMD_ARGS")
             assert isinstance(variable, Setting)
@@ -72,15 +84,14 @@ class GunicornLayers:
         return tuple(layers)
 
     @cached_property
-    def _defaults(self) -> SettingLayer:
+    def _defaults(self) -> Settings:
         origin = Origin(Layer.DEFAULT, self._command.span)
-        specs = self._command.catalog.settings
-        return {name: self._default(spec, origin) for name, spec in specs.items()}
-
-    def _default(self, spec: SettingSpec, origin: Origin) -> Setting[Any]:
-        setting, refusal = default_of(spec, origin, self._command, self._rebind)
-        self._note(refusal)
-        return setting
+        found = {}
+        for spec in self._command.catalog.outside:
+            setting, refusal = default_of(spec, origin, self._command, self._rebind)
+            self._note(refusal)
+            found[spec.name] = setting
+        return self.with_defaults(found)
 
     @property
     def is_paste(self) -> bool:
@@ -186,31 +197,31 @@ class GunicornLayers:
 
     def _bound_names(self, config: ConfigInForce) -> Iterator[tuple[str, Setting[Any]]]:
         """The settings that the config file binds, on some way at least."""
-        from gunilint.resolve.evaluate import ABSENT
-
+        evaluated = config.evaluated
         for name, spec in self._command.catalog.settings.items():
-            assigned = config.evaluated.assigned(name)
-            if assigned is None or assigned.value == Known(ABSENT):
+            if name not in evaluated.names and evaluated.others is None:
+                continue
+            assigned = evaluated.assigned(name)
+            if assigned is None or _is_absent(assigned.value):
                 continue
             setting, refusal = self._bound(spec, assigned)
             self._note(refusal)
-            shadows = (
-                self._bound(spec, earlier)[0]
-                for earlier in assigned.earlier
-                if earlier.value != Known(ABSENT)
-            )
-            yield name, replace(setting, shadows=tuple(shadows))
+            if assigned.earlier:
+                found = [item for item in assigned.earlier if not _is_absent(item.value)]
+                shadows = tuple(self._bound(spec, earlier)[0] for earlier in found)
+                setting = Setting(name, setting.value, setting.origin, shadows)
+            yield name, setting
 
     def _bound(self, spec: SettingSpec, assigned: Assigned) -> tuple[Setting[Any], Refusal | None]:
         """One name of the config file; where it may be unbound, what is weaker counts there."""
-        from gunilint.resolve.evaluate import ABSENT, fall_back
-
         origin = Origin(Layer.CONFIG_FILE, assigned.span, assigned.via)
-        bound = Setting(spec.name, assigned.value, origin)
-        accepted, refusal = self._validated(spec, bound, ABSENT)
+        accepted, refusal = self._validated(spec, Setting(spec.name, assigned.value, origin))
         if not assigned.is_certain:
+            from gunilint.resolve.evaluate import fall_back
+
             weaker = stacked(spec.name, (self._defaults, self._framework))
-            accepted = replace(accepted, value=fall_back(accepted.value, weaker.value))
+            value = fall_back(accepted.value, weaker.value)
+            accepted = Setting(spec.name, value, origin)
         return accepted, refusal
 
     # Words.
@@ -229,17 +240,22 @@ class GunicornLayers:
         return found
 
     def _validated(
-        self, spec: SettingSpec, setting: Setting[Any], absent: object = MISSING
+        self, spec: SettingSpec, setting: Setting[Any]
     ) -> tuple[Setting[Any], Refusal | None]:
-        """What `cfg` holds after *setting*; *absent* stands for no value and stays."""
+        """What `cfg` holds after *setting*; what stands for no value stays."""
+        cwd, machine = self._start, self._command.workspace.machine
+
+        def accept(value: object) -> object:
+            return value if isinstance(value, Absent) else validate(spec, value, cwd, machine)
+
+        return checked(setting, accept)
+
+    @cached_property
+    def _start(self) -> str | None:
+        """The absolute directory that the command starts in, where that is known."""
         directory = self._command.directory
         known = directory.value if isinstance(directory, Known) else ""
-        cwd = known if posixpath.isabs(known) else None
-        machine = self._command.workspace.machine
-        return checked(
-            setting,
-            lambda value: value if value is absent else validate(spec, value, cwd, machine),
-        )
+        return known if posixpath.isabs(known) else None
 
     def _note(self, refusal: Refusal | None) -> None:
         if refusal is not None:
@@ -252,3 +268,8 @@ def _everything(
     """Every setting, with one reason why it cannot be told."""
     why = value if isinstance(value, Unknown) else Unknown("the config file cannot be told")
     return {name: Setting(name, why, Origin(layer, span)) for name in names}
+
+
+def _is_absent(value: Value[Any]) -> bool:
+    """Whether it stands for a name that is certainly not bound."""
+    return isinstance(value, Known) and isinstance(value.value, Absent)

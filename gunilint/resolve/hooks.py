@@ -1,39 +1,41 @@
 """What the functions and classes of a config file look like to the validators.
 
-The evaluator of config files makes objects of these shapes; nothing else is asked of them.
+The evaluator of config files makes objects of these kinds; nothing else is asked of them. They
+are plain classes, and not protocols: every value of every config file is held against them.
 """
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from enum import Enum
+from typing import Final
 
 
-@runtime_checkable
-class HookLike(Protocol):
+class Absent(Enum):
+    """Stands for a name that is not bound."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+
+class HookLike:
     """A function: *required* positional arguments, and *maximum* with those that have a
     default, None where it takes any number."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def required(self) -> int: ...
-    @property
-    def maximum(self) -> int | None: ...
+    name: str
+    required: int
+    maximum: int | None
 
 
-@runtime_checkable
-class ClassLike(Protocol):
+class ClassLike:
     """A class, with the dotted names of its bases."""
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def bases(self) -> tuple[str, ...]: ...
+    name: str
+    bases: tuple[str, ...]
 
 
-@runtime_checkable
-class ModuleLike(Protocol):
+class ModuleLike:
     """A module, by its dotted name."""
 
-    @property
-    def dotted(self) -> str: ...
+    dotted: str

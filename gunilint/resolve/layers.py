@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from gunilint.frozen import replace
 from gunilint.value import Setting
 
 SettingLayer: TypeAlias = Mapping[str, Setting[Any]]
@@ -18,10 +17,18 @@ def stacked(name: str, layers: Sequence[SettingLayer]) -> Setting[Any]:
     At least the first layer must have it.
     """
     found = [layer[name] for layer in layers if name in layer]
-    strongest = found[-1]
-    if len(found) == 1:
+    strongest = found.pop()
+    if not found:
         return strongest
     shadows = list(strongest.shadows)
-    for weaker in reversed(found[:-1]):
-        shadows += [replace(weaker, shadows=()), *weaker.shadows]
-    return replace(strongest, shadows=tuple(shadows))
+    for weaker in reversed(found):
+        shadows.append(without_shadows(weaker))
+        shadows += weaker.shadows
+    return Setting(name, strongest.value, strongest.origin, tuple(shadows))
+
+
+def without_shadows(setting: Setting[Any]) -> Setting[Any]:
+    """*setting*, as if it overrode nothing."""
+    if not setting.shadows:
+        return setting
+    return Setting(setting.name, setting.value, setting.origin)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from gunilint.model.file import Overridden
+from gunilint.model.settings import touched
 from gunilint.resolve.site import Deployed
 from gunilint.value import Known, Layer, Setting
 
@@ -15,7 +16,7 @@ _STRONGER: Final = (Layer.COMMAND_LINE, Layer.CMD_ARGS_ENV)
 def overridden(deployed: Sequence[Deployed]) -> Iterator[Overridden]:
     """The settings of the one config file of *deployed* that each of them has otherwise."""
     servers = [item.deployment.server for item in deployed]
-    for name, first in servers[0].settings.items():
+    for name, first in touched(servers[0].settings).items():
         written = _written(first)
         by = [server.settings.get(name) for server in servers]
         if written is not None and all(_replaces(item, written) for item in by):

@@ -12,6 +12,7 @@ from gunilint.model.container import Container
 from gunilint.model.deployment import Deployment, Link, Platform, Purpose
 from gunilint.model.file import RejectedArguments, RejectedSetting
 from gunilint.model.hop import Hop
+from gunilint.model.settings import touched
 from gunilint.resolve.companions import with_companions
 from gunilint.resolve.dependency_checks import with_dependency_checks
 from gunilint.resolve.development import Clue, purpose_of
@@ -167,7 +168,7 @@ def _all_links(
         yield Link(effective.config.path, "Gunicorn config file")
     if app is not None:
         yield Link(app, "application")
-    for setting in effective.server.settings.values():
+    for setting in touched(effective.server.settings).values():
         if setting.is_default and not setting.origin.via:
             continue  # which stands at the command itself
         for origin in _origins(setting):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gunilint.frozen import dataclass, replace
 from gunilint.model.server import Server
-from gunilint.resolve.effective import Effective
+from gunilint.resolve.effective import ConfigInForce, Effective
 from gunilint.resolve.environment import FREE, Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.image_beneath import image_of
@@ -41,30 +41,27 @@ class Surroundings:
     installs: tuple[Text, ...]
 
     def of(self, effective: Effective) -> Server:
-        server, config = effective.server, effective.config
-        server = replace(
-            server,
+        config = effective.config
+        return replace(
+            effective.server,
             variables=watched_variables(effective, self.invocation.environment),
-            variables_read=frozenset(self._read_by(effective)),
+            config_text=config and self.servers.workspace.reading(config.module),
+            find_variables_read=lambda: frozenset(self._read_by(config)),
             python=self._python(),
             shadowed_by=self._shadow(),
             exact_pin=lambda package: self.servers.exact(package, self.folder, self.installs),
             lists=self._lists,
         )
-        if config is None:
-            return server
-        reading = self.servers.workspace.reading(config.module)
-        return replace(server, config_imports=reading.imports, config_mentions=reading.mentions)
 
-    def _read_by(self, effective: Effective) -> Iterator[str]:
+    def _read_by(self, config: ConfigInForce | None) -> Iterator[str]:
         """The variables that the start scripts and the config file name."""
         places = [self.invocation.span, *(item.span for item in self.invocation.processes)]
         for path in dict.fromkeys(span.path for span in places):
             source = self.servers.workspace.tree.read(path)
             if isinstance(source, Source):
                 yield from _EXPANSION.findall(source.text)
-        if effective.config is not None:
-            yield from self.servers.workspace.reading(effective.config.module).variables
+        if config is not None:
+            yield from self.servers.workspace.reading(config.module).variables
 
     def _python(self) -> Setting[str] | None:
         image = image_of(self.files)

@@ -55,7 +55,9 @@ class Pins:
             for pin in self._at(place, package):
                 if nearest is None:
                     nearest = pin
-                if pin.exact is not None and _fits(pin.exact, nearest.specifier):
+                if pin.exact is not None and (
+                    pin is nearest or _fits(pin.exact, nearest.specifier)
+                ):
                     return pin
                 break
         return nearest

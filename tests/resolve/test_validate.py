@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 
 from gunilint.resolve.addresses import BadAddress, parse_address
 from gunilint.resolve.catalog import NEWEST, SettingSpec, load
+from gunilint.resolve.evaluate import Class
+from gunilint.resolve.evaluate import Function as Hook
 from gunilint.resolve.validate import (
     Rejected,
     Undecidable,
@@ -16,21 +16,6 @@ from gunilint.resolve.validate import (
     unchecked,
     validate,
 )
-
-
-class Hook(NamedTuple):
-    """What stands for a function."""
-
-    name: str
-    required: int
-    maximum: int | None
-
-
-class Class(NamedTuple):
-    """What stands for a class."""
-
-    name: str
-    bases: tuple[str, ...]
 
 
 class Opaque:

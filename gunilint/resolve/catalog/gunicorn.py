@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from gunilint.resolve.catalog.releases import at, nearest, read
+from gunilint.value import Known
 
 _FILE: Final = "gunicorn.json"
 
@@ -84,6 +85,17 @@ class Catalog:
         flags = {flag: spec for spec in self.settings.values() for flag in spec.flags}
         object.__setattr__(self, "flags", flags)
 
+    @cached_property
+    def defaults(self) -> Mapping[str, Known[Any]]:
+        """What every setting is where nobody sets it, and nothing outside decides it."""
+        return {name: Known(spec.default) for name, spec in self.settings.items()}
+
+    @cached_property
+    def outside(self) -> tuple[SettingSpec, ...]:
+        """The settings whose default depends on a variable, or on where the server starts."""
+        specs = self.settings.values()
+        return tuple(spec for spec in specs if spec.environment or spec.depends)
+
 
 VERSIONS: Final[tuple[str, ...]] = (
     "19.9.0",
@@ -132,6 +144,7 @@ def _setting(name: str, version: str, run: Mapping[str, Any]) -> SettingSpec:
     return SettingSpec(name, version, environment=variable, conversion=conversion, **given)
 
 
+@lru_cache(1000)
 def known_anywhere(name: str) -> tuple[str, ...]:
     """The catalogued releases, oldest first, that have a setting called *name*."""
     runs = read(_FILE)["settings"].get(name, ())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ def read(name: str) -> Mapping[str, Any]:
     return found
 
 
-def nearest(version: str, known: Sequence[str], significant: int) -> str:
+@lru_cache(100)
+def nearest(version: str, known: tuple[str, ...], significant: int) -> str:
     """The release among *known*, oldest first, that stands for *version*.
 
     That is the last one that is alike in the first *significant* numbers, else the last older
@@ -31,6 +32,7 @@ def nearest(version: str, known: Sequence[str], significant: int) -> str:
     return (alike or older or known[:1])[-1]
 
 
+@lru_cache(100)
 def numbers_of(version: str) -> tuple[int, ...]:
     """The numbers that *version* begins with, to compare releases by."""
     match = re.match(r"v?(\d+(?:\.\d+)*)", version.strip())

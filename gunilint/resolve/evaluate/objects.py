@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from enum import Enum
-from typing import Final
 
 from gunilint.frozen import dataclass
+from gunilint.resolve.hooks import ABSENT, Absent, ClassLike, HookLike, ModuleLike
 from gunilint.source import Span
 
-
-class Absent(Enum):
-    """Stands for a name that is not bound."""
-
-    ABSENT = "absent"
-
-
-ABSENT: Final = Absent.ABSENT
+__all__ = ["ABSENT", "Absent", "Class", "Function", "Instance", "ModuleObject"]
 
 
 @dataclass(frozen=True)
-class Function:
+class Function(HookLike):
     """A function or another callable.
 
     *required* positional arguments, and *maximum* with those that have a default; None where
@@ -35,7 +27,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Class:
+class Class(ClassLike):
     """A class; *name* and *bases* are dotted where they come from another module.
 
     *attributes* are those that its body certainly gives it, as plain data.
@@ -55,7 +47,7 @@ class Instance:
 
 
 @dataclass(frozen=True)
-class ModuleObject:
+class ModuleObject(ModuleLike):
     """A module."""
 
     dotted: str
