@@ -17,8 +17,9 @@ _COMPOSE: Final = re.compile(
 _COMPOSE_KEY: Final = re.compile(
     rb"^[ \t]+[\"']?(?:image|build|extends)[\"']?[ \t]*:", re.MULTILINE
 )
-_API_VERSION: Final = re.compile(rb"(?:^|[\s{,\"'-])apiVersion[\"']?\s*:")
-_KIND: Final = re.compile(rb"(?:^|[\s{,\"'-])kind[\"']?\s*:")
+# What stands before a key is looked at last: so the search is for plain bytes.
+_API_VERSION: Final = re.compile(rb"apiVersion(?<![^\s{,\"'-]apiVersion)[\"']?\s*:")
+_KIND: Final = re.compile(rb"kind(?<![^\s{,\"'-]kind)[\"']?\s*:")
 _BINDING: Final = re.compile(
     rb"^(?:([a-z_]+)[ \t]*(?::[^=\n]+)?=(?!=)|(?:async[ \t]+)?def[ \t]+([a-z_]+)[ \t]*\()",
     re.MULTILINE,
@@ -56,7 +57,7 @@ def is_kubernetes(data: bytes) -> bool:
 def is_compose(data: bytes) -> bool:
     """Whether YAML has a mapping of services at its top, with images or builds."""
     data = _narrowed(data)
-    return bool(_COMPOSE.search(data) and _COMPOSE_KEY.search(data))
+    return b"services" in data and bool(_COMPOSE.search(data) and _COMPOSE_KEY.search(data))
 
 
 def is_gunicorn_config(data: bytes, fewest: int) -> bool:

@@ -19,6 +19,9 @@ LARGEST: Final = 5_000_000
 _MOST_KEPT: Final = 8_000_000
 """Characters of text; who needs more of it at once is given it anew."""
 
+_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A FIFO that took a file's place since the walk must not block the run."""
+
 _CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
 
 
@@ -39,6 +42,7 @@ class DiskTree:
         records: bool = False,
     ) -> None:
         self.root = root
+        self._prefix = os.path.join(root, "")  # noqa: PTH118 (as text: paths are put after it)
         self._paths = tuple(sorted(paths))
         self._visible = frozenset(self._paths)
         self._aliases = dict(aliases or {})
@@ -117,10 +121,8 @@ class DiskTree:
         return decode(path, data)
 
     def _first_bytes(self, path: str, limit: int) -> bytes:
-        # A FIFO that took the file's place since the walk must not block the run.
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
-            descriptor = os.open(os.path.join(self.root, path), flags)  # noqa: PTH118 (hot path)
+            descriptor = os.open(self._prefix + path, _FLAGS)
         except OSError:
             self._record(path, None)
             raise
