@@ -7,7 +7,7 @@ from typing import Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering, Table
+from gunilint.parse.python_lowering import Lowering, Table, identifier
 from gunilint.parse.python_strings import lower_concatenated, lower_fstring, lower_string
 
 _SINGLETONS: Final = {"None": None, "True": True, "False": False}
@@ -18,7 +18,7 @@ def _name(lowering: Lowering, node: cst.Name) -> ir.Expression:
     span = lowering.cursor.span(start)
     if node.value in _SINGLETONS:
         return ir.Constant(_SINGLETONS[node.value], span)
-    return ir.Name(node.value, span)
+    return ir.Name(identifier(node.value), span)
 
 
 def _integer(lowering: Lowering, node: cst.Integer) -> ir.Expression:

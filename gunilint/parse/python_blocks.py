@@ -8,7 +8,7 @@ from typing import Any, Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering
+from gunilint.parse.python_lowering import Lowering, identifier
 from gunilint.parse.python_patterns import lower_pattern
 from gunilint.parse.python_statements import simple_statement, type_parameters
 from gunilint.source import Text
@@ -115,7 +115,7 @@ def _handler(lowering: Lowering, node: cst.ExceptHandler | cst.ExceptStarHandler
         cursor.take("as")
         assert isinstance(node.name.name, cst.Name)
         name_start = cursor.take(node.name.name.value)
-        name = Text(node.name.name.value, cursor.span(name_start))
+        name = Text(identifier(node.name.name.value), cursor.span(name_start))
     body = _suite(lowering, node.body)
     return ir.Handler(type_, name, body, cursor.span(start))
 
@@ -162,7 +162,7 @@ def _function(lowering: Lowering, node: cst.FunctionDef) -> ir.Statement:
         cursor.take("async")
     cursor.take("def")
     name_start = cursor.take(node.name.value)
-    name = Text(node.name.value, cursor.span(name_start))
+    name = Text(identifier(node.name.value), cursor.span(name_start))
     type_parameters(lowering, node.type_parameters)
     cursor.take("(")
     parameters = lowering.parameters(node.params)
@@ -180,7 +180,7 @@ def _class(lowering: Lowering, node: cst.ClassDef) -> ir.Statement:
     decorators = _decorators(lowering, node.decorators)
     start = cursor.take("class")
     name_start = cursor.take(node.name.value)
-    name = Text(node.name.value, cursor.span(name_start))
+    name = Text(identifier(node.name.value), cursor.span(name_start))
     type_parameters(lowering, node.type_parameters)
     arguments: tuple[ir.Argument, ...] = ()
     if cursor.take_if("("):

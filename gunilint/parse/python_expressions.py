@@ -8,7 +8,7 @@ import libcst as cst
 
 from gunilint.parse.facts import python as ir
 from gunilint.parse.python_atoms import ATOMS
-from gunilint.parse.python_lowering import Lowering, Table
+from gunilint.parse.python_lowering import Lowering, Table, identifier
 
 _UNARY: Final = {cst.Not: "not", cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
 
@@ -48,7 +48,7 @@ def _attribute(lowering: Lowering, node: cst.Attribute) -> ir.Expression:
     lowering.cursor.take(".")
     name_start = lowering.cursor.take(node.attr.value)
     name_span = lowering.cursor.span(name_start)
-    return ir.Attribute(value, node.attr.value, name_span, lowering.cursor.span(start))
+    return ir.Attribute(value, identifier(node.attr.value), name_span, lowering.cursor.span(start))
 
 
 def _subscript(lowering: Lowering, node: cst.Subscript) -> ir.Expression:

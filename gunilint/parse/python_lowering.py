@@ -17,6 +17,15 @@ from gunilint.parse.python_cursor import Cursor
 Table: TypeAlias = Mapping[type[cst.BaseExpression], Callable[["Lowering", Any], ir.Expression]]
 
 
+def identifier(written: str) -> str:
+    """The name that *written* is: Python has `ﬁ` and `fi` for the same."""
+    if written.isascii():
+        return written
+    from unicodedata import normalize
+
+    return normalize("NFKC", written)
+
+
 class Lowering:
     """Builds the nodes; the cursor stands before each expression that it is asked for."""
 
@@ -119,8 +128,9 @@ class Lowering:
                 self.cursor.take(node.keyword.value)
                 self.cursor.take("=")
             value = self.expression(node.value)
-            keyword = node.keyword.value if node.keyword is not None else None
-            lowered.append(ir.Argument(value, keyword, len(node.star), self.cursor.span(start)))
+            keyword = identifier(node.keyword.value) if node.keyword is not None else None
+            span = self.cursor.span(start) if node.star == "*" else value.span
+            lowered.append(ir.Argument(value, keyword, len(node.star), span))
             self.cursor.take_if(",")
         return tuple(lowered)
 
@@ -142,7 +152,6 @@ class Lowering:
         return tuple(lowered)
 
     def _parameter(self, node: cst.Param, kind: str) -> ir.Parameter:
-        start = self.cursor.skip()
         if kind in ("*", "**"):
             self.cursor.take(kind)
         self.cursor.take(node.name.value)
@@ -157,6 +166,5 @@ class Lowering:
         if node.default is not None:
             self.cursor.take("=")
             default = self.expression(node.default)
-        span = self.cursor.span(start)
         self.cursor.take_if(",")
-        return ir.Parameter(node.name.value, kind, default, span)
+        return ir.Parameter(identifier(node.name.value), kind, default)

@@ -8,7 +8,7 @@ from typing import Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering
+from gunilint.parse.python_lowering import Lowering, identifier
 
 _SINGLETONS: Final = {"None": None, "True": True, "False": False}
 
@@ -16,9 +16,8 @@ _SINGLETONS: Final = {"None": None, "True": True, "False": False}
 def lower_pattern(lowering: Lowering, node: cst.MatchPattern) -> ir.Pattern:
     """*node*, which comes next in the text."""
     if isinstance(node, cst.MatchValue):
-        start = lowering.cursor.skip()
         value = lowering.expression(node.value)
-        return ir.ValuePattern(value, singleton=False, span=lowering.cursor.span(start))
+        return ir.ValuePattern(value, singleton=False, span=value.span)
     if isinstance(node, (cst.MatchList, cst.MatchTuple)):
         return _sequence(lowering, node)
     for _ in getattr(node, "lpar", ()):
@@ -82,6 +81,7 @@ def _elements(
             start = lowering.cursor.take("*")
             name = node.name.value if node.name is not None else None
             lowering.cursor.take(name or "_")
+            name = identifier(name) if name is not None else None
             elements.append(ir.StarPattern(name, lowering.cursor.span(start)))
         else:
             elements.append(lower_pattern(lowering, node.value))
@@ -103,6 +103,7 @@ def _mapping(lowering: Lowering, node: cst.MatchMapping) -> ir.Pattern:
         cursor.take("**")
         rest = node.rest.value
         cursor.take(rest)
+        rest = identifier(rest)
         cursor.take_if(",")
     cursor.take("}")
     return ir.MappingPattern(tuple(keys), tuple(patterns), rest, cursor.span(start))
@@ -121,7 +122,7 @@ def _class(lowering: Lowering, node: cst.MatchClass) -> ir.Pattern:
     for keyword in node.kwds:
         cursor.take(keyword.key.value)
         cursor.take("=")
-        keywords.append(keyword.key.value)
+        keywords.append(identifier(keyword.key.value))
         patterns.append(lower_pattern(lowering, keyword.pattern))
         cursor.take_if(",")
     cursor.take(")")
@@ -131,12 +132,13 @@ def _class(lowering: Lowering, node: cst.MatchClass) -> ir.Pattern:
 def _capture(lowering: Lowering, node: cst.MatchAs) -> ir.Pattern:
     cursor = lowering.cursor
     start = cursor.skip()
-    name = node.name.value if node.name is not None else None
+    written = node.name.value if node.name is not None else None
+    name = identifier(written) if written is not None else None
     if node.pattern is None:
-        cursor.take(name or "_")
+        cursor.take(written or "_")
         return ir.CapturePattern(None, name, cursor.span(start))
     pattern = lower_pattern(lowering, node.pattern)
-    if name is not None:
+    if written is not None:
         cursor.take("as")
-        cursor.take(name)
+        cursor.take(written)
     return ir.CapturePattern(pattern, name, cursor.span(start))

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering
+from gunilint.parse.python_lowering import Lowering, identifier
 from gunilint.source import Text
 
 _AUGMENTED: Final = {
@@ -102,7 +102,7 @@ def _names(lowering: Lowering, items: Sequence[cst.NameItem]) -> tuple[Text, ...
     names = []
     for item in items:
         start = lowering.cursor.take(item.name.value)
-        names.append(Text(item.name.value, lowering.cursor.span(start)))
+        names.append(Text(identifier(item.name.value), lowering.cursor.span(start)))
         lowering.cursor.take_if(",")
     return tuple(names)
 
@@ -143,7 +143,7 @@ def _dotted(lowering: Lowering, node: cst.Attribute | cst.Name) -> str:
         if index:
             lowering.cursor.take(".")
         lowering.cursor.take(name)
-    return ".".join(names)
+    return ".".join(map(identifier, names))
 
 
 def _imported(lowering: Lowering, node: cst.ImportAlias, *, whole: bool) -> ir.ImportedName:
@@ -155,6 +155,7 @@ def _imported(lowering: Lowering, node: cst.ImportAlias, *, whole: bool) -> ir.I
         assert isinstance(node.asname.name, cst.Name)
         alias = node.asname.name.value
         lowering.cursor.take(alias)
+        alias = identifier(alias)
     bound = alias or (name.partition(".")[0] if whole else name)
     span = lowering.cursor.span(start)
     lowering.cursor.take_if(",")
@@ -201,7 +202,7 @@ def _type(lowering: Lowering, node: cst.TypeAlias) -> ir.Statement:
     cursor = lowering.cursor
     start = cursor.take("type")
     name_start = cursor.take(node.name.value)
-    name = Text(node.name.value, cursor.span(name_start))
+    name = Text(identifier(node.name.value), cursor.span(name_start))
     type_parameters(lowering, node.type_parameters)
     cursor.take("=")
     lowering.expression(node.value)

@@ -107,17 +107,28 @@ def lower_fstring(lowering: Lowering, node: cst.FormattedString) -> ir.FString:
 
 def _lower_parts(
     lowering: Lowering, parts: object, *, raw: bool
-) -> tuple[ir.Constant | ir.Interpolation, ...]:
-    lowered: list[ir.Constant | ir.Interpolation] = []
+) -> tuple[str | ir.Interpolation, ...]:
+    lowered: list[str | ir.Interpolation] = []
     assert isinstance(parts, (list, tuple))
     for part in parts:
         if isinstance(part, cst.FormattedStringText):
-            start = lowering.cursor.take_here(part.value)
+            lowering.cursor.take_here(part.value)
             text = part.value.replace("{{", "{").replace("}}", "}")
-            lowered.append(ir.Constant(unescape(text, raw=raw), lowering.cursor.span(start)))
+            lowered.append(unescape(text, raw=raw))
         elif isinstance(part, cst.FormattedStringExpression):
             lowered.append(_lower_interpolation(lowering, part, raw=raw))
-    return tuple(lowered)
+    return _joined(lowered)
+
+
+def _joined(parts: list[str | ir.Interpolation]) -> tuple[str | ir.Interpolation, ...]:
+    """*parts* with adjacent texts as one."""
+    joined: list[str | ir.Interpolation] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part:
+            joined.append(part)
+    return tuple(joined)
 
 
 def _lower_interpolation(
@@ -164,12 +175,12 @@ def lower_concatenated(
         return ir.BytesLiteral(
             "".join(p.text for p in pieces if isinstance(p, ir.BytesLiteral)), span
         )
-    parts: list[ir.Constant | ir.Interpolation] = []
+    parts: list[str | ir.Interpolation] = []
     for piece in pieces:
         if isinstance(piece, ir.Constant):
-            parts.append(piece)
+            parts.append(str(piece.value))
         elif isinstance(piece, ir.FString):
             parts.extend(piece.parts)
         else:
             return ir.TemplateString(span)
-    return ir.FString(tuple(parts), span)
+    return ir.FString(_joined(parts), span)

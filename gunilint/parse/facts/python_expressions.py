@@ -59,9 +59,12 @@ class Interpolation(Node):
 
 @dataclass(frozen=True, slots=True)
 class FString(Node):
-    """Parts in order; also an adjacent run of strings of which one is an f-string."""
+    """Parts in order, of which no two texts are adjacent and none is empty.
 
-    parts: tuple[Constant | Interpolation, ...]
+    Also an adjacent run of strings of which one is an f-string.
+    """
+
+    parts: tuple[str | Interpolation, ...]
     span: Span
 
 
@@ -105,7 +108,10 @@ class Slice(Node):
 
 @dataclass(frozen=True, slots=True)
 class Argument(Node):
-    """*keyword* is the parameter's name; *stars* is 1 for `*value`, 2 for `**value`."""
+    """*keyword* is the parameter's name; *stars* is 1 for `*value`, 2 for `**value`.
+
+    *span* is that of the value, with its star if it has one.
+    """
 
     value: Expression
     keyword: str | None
@@ -173,7 +179,6 @@ class Parameter(Node):
     name: str
     kind: str
     default: Expression | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ def fstring(run: Interpreter, node: ir.FString, environment: Environment) -> Abs
     """Each interpolation becomes text by itself; then all are put together."""
     texts: list[Abstract] = []
     for part in node.parts:
-        if isinstance(part, ir.Constant):
-            texts.append(Abstract(part.value))
+        if isinstance(part, str):
+            texts.append(Abstract(part))
         else:
             texts.append(_interpolation(run, part, environment))
 
