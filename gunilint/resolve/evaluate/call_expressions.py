@@ -9,6 +9,7 @@ from gunilint.resolve.evaluate.abstract import (
 )
 from gunilint.resolve.evaluate.callables import (
     Environment,
+    Intrinsic,
 )
 from gunilint.resolve.evaluate.calls import call
 from gunilint.resolve.evaluate.havoc import reads_only
@@ -43,11 +44,10 @@ def _needs_environment(
     run: Interpreter, function: Abstract, node: ir.Call, environment: Environment
 ) -> Abstract | None:
     """`globals()` and its like, which see the names of the place that calls them."""
-    from gunilint.resolve.evaluate.callables import Intrinsic
-    from gunilint.resolve.evaluate.library.namespaces import NAMESPACE_CALLS
-
     if not isinstance(function.payload, Intrinsic):
         return None
+    from gunilint.resolve.evaluate.library.namespaces import NAMESPACE_CALLS
+
     behaviour = NAMESPACE_CALLS.get(function.payload.name)
     if behaviour is None:
         return None

@@ -101,7 +101,6 @@ class FunctionObject:
     body: tuple[ir.Statement, ...] | ir.Expression
     environment: Environment
     asynchronous: bool
-    generator: bool
     span: Span
     kind: str = "function"
     """`function`, or how a decorator binds it: `static`, `class` or `property`."""

@@ -42,7 +42,8 @@ def call(
     """`function(*positional, **named)`."""
     run.step(span)
     payload = run.view(function)
-    forget_held(run, function, Unknown("may be changed by a call that is not followed", span))
+    if function.holds:
+        forget_held(run, function, Unknown("may be changed by a call that is not followed", span))
     result = _call(run, payload, function, Arguments(positional, named, span))
     return result.depending(function.inputs, function.reads).holding(function.holds)
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from gunilint.frozen import dataclass
 from gunilint.parse.facts import python as ir
 from gunilint.parse.python_names import bound_names
 from gunilint.resolve.environment import Environment as ProcessEnvironment
-from gunilint.resolve.evaluate.abstract import OPAQUE, WILD, Abstract, describe, unknown
+from gunilint.resolve.evaluate.abstract import (
+    OPAQUE,
+    SCALARS,
+    WILD,
+    Abstract,
+    describe,
+    unknown,
+)
 from gunilint.resolve.evaluate.budget import Budget, GiveUpError
 from gunilint.resolve.evaluate.callables import (
     ClassObject,
@@ -27,6 +35,7 @@ from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.places import begin, file_path
 from gunilint.resolve.evaluate.result import Assigned, Evaluated, Failure, Others
 from gunilint.resolve.evaluate.statements import execute
+from gunilint.resolve.evaluate.storing import set_slot
 from gunilint.source import Span
 from gunilint.value import Bindings, Known, Setting, Unknown, Value
 
@@ -56,8 +65,7 @@ def evaluate(
     are followed for those.
     """
     path = module.path if file_path is None else file_path
-    wanted = frozenset(asked) | frozenset(_plain_names(module))
-    question = _Question(module, loader, budget or Budget(), name, path, is_relative, wanted)
+    question = _Question(module, loader, budget or Budget(), name, path, is_relative, asked)
     return _Answers(question, environment).under(Bindings())
 
 
@@ -77,7 +85,12 @@ class _Question:
     name: str
     file_path: str
     is_relative: bool
-    asked: frozenset[str]
+    names: Collection[str]
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The names that somebody may ask for; few programs need to know."""
+        return frozenset(self.names) | frozenset(_plain_names(self.module))
 
 
 class _Answers:
@@ -107,6 +120,28 @@ class _Answers:
             return found.value
         return evaluated.open or Known(ABSENT)
 
+    # These outlive the run that made a value, and hold nothing of its state.
+
+    def rebinder(self, name: str, given: Bindings) -> Callable[[Bindings], Value[Any]]:
+        """What answers for *name* under further inputs than *given*."""
+
+        def rebind(bindings: Bindings) -> Value[Any]:
+            merged = Bindings(
+                {**given.environment, **bindings.environment},
+                given.cpus if bindings.cpus is None else bindings.cpus,
+            )
+            return self.value(name, merged)
+
+        return rebind
+
+    def variable_rebinder(self, name: str) -> Callable[[Bindings], Value[Any]]:
+        """What answers for a variable that the module sets."""
+
+        def rebind(bindings: Bindings) -> Value[Any]:
+            return self.under(bindings).writes_environment.get(name, Known(ABSENT))
+
+        return rebind
+
 
 class _Run:
     """One evaluation."""
@@ -119,7 +154,7 @@ class _Run:
         question = answers.question
         self.module = question.module
         self.run = Interpreter(environment, question.loader, question.budget)
-        self.run.asked = question.asked
+        self.run.asking = lambda: question.asked
         self.run.bodies.append(self.module.body)
         self.names = DictObject({}, "namespace")
         found = ModuleNames(question.name, self.module.path, self.names)
@@ -159,6 +194,8 @@ class _Run:
             if reprieves > _MOST_REPRIEVES:
                 self._forget(statement, GiveUpError("comes after too much work", statement.span))
                 continue
+            if type(statement) is ir.Assign and self._binds_constant(statement):
+                continue
             journal = self.run.heap.open()
             try:
                 jump = execute(self.run, (statement,), self.environment)
@@ -177,6 +214,21 @@ class _Run:
             if jump is not None:
                 return self._failed(jump, statement.span)
         return None
+
+    def _binds_constant(self, statement: ir.Assign) -> bool:
+        """Whether *statement* is `name = 1` or its like: then it has been run.
+
+        Most statements are. It neither branches nor fails, so nothing has to be undone after it.
+        """
+        run, names, value = self.run, self.names, statement.value
+        if type(value) is not ir.Constant or len(statement.targets) > 1:
+            return False
+        target = statement.targets[0]
+        if type(target) is not ir.Name or run.left < 2 or len(names.slots) >= run.budget.items:
+            return False
+        run.left -= 2
+        set_slot(run, names, target.id, Slot(Abstract(value.value), value.span, target.span))
+        return True
 
     def _failed(self, jump: Jump | None, span: Span) -> Failure:
         error = jump.value.payload if jump is not None and jump.value is not None else None
@@ -228,21 +280,21 @@ class _Run:
         return None
 
     def _assigned_names(self) -> dict[str, Assigned]:
-        found = {}
-        for key, slot in self.names.slots.items():
-            if isinstance(key, str) and slot.span is not None and not _is_gone(slot):
-                found[key] = self._assigned(key, slot)
-        return found
+        return {
+            key: self._assigned(key, slot)
+            for key, slot in self.names.slots.items()
+            if slot.span is not None and isinstance(key, str) and not _is_gone(slot)
+        }
 
     def _assigned(self, name: str, slot: Slot) -> Assigned:
         value, reads = self._value(name, slot.value)
         assert slot.span is not None
         earlier = tuple(
-            self._assigned(name, older) for older in slot.earlier if older.span is not None
+            [self._assigned(name, older) for older in slot.earlier if older.span is not None]
         )
         is_certain = not slot.present and slot.value.payload is not ABSENT
         name_span = slot.name_span or slot.span
-        via = self._via(reads)
+        via = self._via(reads) if reads else ()
         return Assigned(name, value, slot.span, name_span, via, earlier, is_certain)
 
     def _via(self, reads: frozenset[str]) -> tuple[Setting[Any], ...]:
@@ -250,28 +302,13 @@ class _Run:
         return tuple(item for item in found if isinstance(item, Setting))
 
     def _value(self, name: str, value: Abstract) -> tuple[Value[Any], frozenset[str]]:
-        return export(self.run, value, self._rebinder(name))
-
-    def _rebinder(self, name: str) -> Callable[[Bindings], Value[Any]]:
-        def rebind(bindings: Bindings) -> Value[Any]:
-            merged = Bindings(
-                {**self.bindings.environment, **bindings.environment},
-                self.bindings.cpus if bindings.cpus is None else bindings.cpus,
-            )
-            return self.answers.value(name, merged)
-
-        return rebind
+        if not value.inputs and isinstance(value.payload, SCALARS):
+            return Known(value.payload), value.reads
+        return export(self.run, value, self.answers.rebinder(name, self.bindings))
 
     def _written_variables(self) -> dict[str, Value[Any]]:
-        def fixed(name: str) -> Callable[[Bindings], Value[Any]]:
-            def rebind(bindings: Bindings) -> Value[Any]:
-                evaluated = self.answers.under(bindings)
-                return evaluated.writes_environment.get(name, Known(ABSENT))
-
-            return rebind
-
         return {
-            name: export(self.run, slot.value, fixed(name))[0]
+            name: export(self.run, slot.value, self.answers.variable_rebinder(name))[0]
             for name, slot in self.run.environ.slots.items()
             if isinstance(name, str)
         }

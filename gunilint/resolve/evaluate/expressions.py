@@ -27,7 +27,7 @@ from gunilint.resolve.evaluate.displays import (
     set_display,
     tuple_display,
 )
-from gunilint.resolve.evaluate.functions import collect_yield, is_generator
+from gunilint.resolve.evaluate.functions import collect_yield
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import items_of
 from gunilint.resolve.evaluate.names import load_name, store_name
@@ -41,7 +41,10 @@ def evaluate_expression(
     run: Interpreter, node: ir.Expression, environment: Environment
 ) -> Abstract:
     """What *node* is worth."""
-    run.step(node.span)
+    # `run.step`, written out: this is the hottest line there is.
+    run.left -= 1
+    if run.left < 0:
+        run.step(node.span, 0)
     return _EVALUATE[type(node)](run, node, environment)
 
 
@@ -190,10 +193,7 @@ def make_function(
         for parameter in parameters
         if parameter.default is not None
     }
-    generator = is_generator(body)
-    made = FunctionObject(
-        name, parameters, defaults, body, environment, asynchronous, generator, span
-    )
+    made = FunctionObject(name, parameters, defaults, body, environment, asynchronous, span)
     return Abstract(made)
 
 

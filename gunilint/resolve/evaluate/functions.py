@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gunilint.parse.facts import python as ir
+from gunilint.parse.python_names import children
 from gunilint.parse.python_names import local_names as bound_in
 from gunilint.resolve.evaluate.abstract import NONE, Abstract, unknown
 from gunilint.resolve.evaluate.callables import (
@@ -68,7 +69,7 @@ def _makes_functions(run: Interpreter, function: FunctionObject) -> bool:
     """Whether something that outlives a call may still see its names."""
     key = ("makes functions", id(function.body))
     if key not in run.memo:
-        run.memo[key] = function.generator or any(
+        run.memo[key] = is_generator(run, function) or any(
             isinstance(node, _CLOSURES) for node in all_nodes(function.body)
         )
     return bool(run.memo[key])
@@ -86,7 +87,7 @@ def _run_body(run: Interpreter, function: FunctionObject, environment: Environme
             return execute(run, function.body, environment) or Jump("return", NONE)
         return Jump("return", evaluate_expression(run, function.body, environment))
 
-    if function.generator:
+    if is_generator(run, function):
         return _generate(run, function, environment)
     result = catch(run, run.open("return"), body)
     if isinstance(result, Jump):
@@ -206,10 +207,15 @@ def arity(function: FunctionObject) -> tuple[int, int | None]:
     return required, maximum
 
 
-def is_generator(body: object) -> bool:
+def is_generator(run: Interpreter, function: FunctionObject) -> bool:
     """Whether a function's own body yields."""
-    from gunilint.parse.python_names import children
+    key = ("yields", id(function.body))
+    if key not in run.memo:
+        run.memo[key] = _yields(function.body)
+    return bool(run.memo[key])
 
+
+def _yields(body: object) -> bool:
     stack = [body]
     while stack:
         node = stack.pop()

@@ -12,8 +12,7 @@ from gunilint.source import Span
 from gunilint.value import Known, Missing, Setting, Symbolic, Unknown, Value
 
 
-@dataclass(frozen=True)
-class Assigned:
+class Assigned(NamedTuple):
     """A name that the module binds.
 
     *value* may be `ABSENT`, or may come to it by other inputs, where the name is bound on some

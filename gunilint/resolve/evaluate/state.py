@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gunilint.parse.facts import python as ir
@@ -42,8 +43,7 @@ class State:
         self.modules: dict[str, ModuleNames | None] = {}
         self.reads: set[str] = set()
         self.control_reads: frozenset[str] = frozenset()
-        self.asked: frozenset[str] = frozenset()
-        """The names of the module that somebody will ask for: see `optional_items`."""
+        self.asking: Callable[[], frozenset[str]] = frozenset
         self.bodies: list[tuple[ir.Statement, ...]] = []
         """The modules that run, the first one first."""
         self.copied: set[DictObject] = set()
@@ -51,6 +51,11 @@ class State:
         self.discarded: Jump | None = None
         self.dotenv: DictObject | None = None
         self.memo: dict[object, Any] = {}
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The names of the module that somebody will ask for: see `optional_items`."""
+        return self.asking()
 
     # Work.
 
