@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from gunilint.model.server import ConfigImport, Hook, HookCall
 from gunilint.parse.facts.python import (
@@ -11,7 +12,6 @@ from gunilint.parse.facts.python import (
     BooleanOperation,
     Call,
     Conditional,
-    Constant,
     Expression,
     For,
     FunctionDefinition,
@@ -21,14 +21,13 @@ from gunilint.parse.facts.python import (
     Lambda,
     Module,
     Name,
-    Node,
     Return,
+    Statement,
     Try,
     While,
     With,
 )
-from gunilint.resolve.config_names import nodes
-from gunilint.source import Span
+from gunilint.resolve.config_walk import Words, parts_of, statements, words_of
 
 _VARIABLE = re.compile("[A-Z][A-Z0-9_]+")
 _GUARDS = (If, Try, For, While, With, Conditional, BooleanOperation, Lambda, FunctionDefinition)
@@ -40,7 +39,7 @@ def hooks_of(module: Module) -> dict[str, Hook]:
     outside = dict(_imported(module.body))
     return {
         node.name.value: _hook(node, outside)
-        for node in nodes(module.body)
+        for node in statements(module.body)
         if isinstance(node, FunctionDefinition)
     }
 
@@ -49,26 +48,15 @@ def imports_of(module: Module) -> tuple[ConfigImport, ...]:
     """What loading the file imports, on some way at least."""
     return tuple(
         ConfigImport(name.name if isinstance(node, Import) else node.module, name.span)
-        for node in nodes(module.body)
+        for node in statements(module.body)
         if isinstance(node, (Import, ImportFrom)) and not getattr(node, "level", 0)
         for name in node.names
     )
 
 
-def mentions_of(module: Module) -> frozenset[str]:
-    """Every name and attribute that the file uses anywhere."""
-    return frozenset(_mentions(module.body))
-
-
-def variables_of(module: Module) -> frozenset[str]:
-    """Every string of the file that is written like an environment variable's name."""
-    return frozenset(
-        node.value
-        for node in nodes(module.body, into_functions=True)
-        if isinstance(node, Constant)
-        and isinstance(node.value, str)
-        and _VARIABLE.fullmatch(node.value)
-    )
+def variables_of(words: Words) -> frozenset[str]:
+    """Every string of a file that is written like an environment variable's name."""
+    return frozenset(filter(_VARIABLE.fullmatch, words.texts))
 
 
 def _hook(node: FunctionDefinition, outside: Mapping[str, str]) -> Hook:
@@ -76,7 +64,7 @@ def _hook(node: FunctionDefinition, outside: Mapping[str, str]) -> Hook:
     return Hook(
         node.name.value,
         node.name.span,
-        frozenset(_mentions(node.body)),
+        words_of(node.body).names,
         tuple(_calls(node.body, names)),
     )
 
@@ -85,27 +73,23 @@ def _calls(body: Iterable[object], names: Mapping[str, str]) -> Iterator[HookCal
     """The calls of a hook's body; what stands after a way out of it is guarded."""
     is_guarded = False
     for statement in body:
-        for found, inner in _with_guards(statement, is_guarded):
-            callee = _dotted(found.function, names)
-            if callee is not None:
-                yield HookCall(callee, found.span, inner, len(found.arguments))
-        if any(isinstance(node, Return) for node in nodes(statement, into_functions=True)):
-            is_guarded = True
+        returns = False
+        stack: list[tuple[Any, bool]] = [(statement, is_guarded)]
+        while stack:
+            node, is_inner_guarded = stack.pop()
+            if isinstance(node, Call):
+                callee = _dotted(node.function, names)
+                if callee is not None:
+                    yield HookCall(callee, node.span, is_inner_guarded, len(node.arguments))
+            returns = returns or isinstance(node, Return)
+            below = is_inner_guarded or isinstance(node, _GUARDS)
+            stack += [(part, below) for part in reversed(parts_of(node))]
+        is_guarded = is_guarded or returns
 
 
-def _with_guards(node: object, is_guarded: bool) -> Iterator[tuple[Call, bool]]:
-    if not isinstance(node, (tuple, Node)) or isinstance(node, Span):
-        return
-    if isinstance(node, Call):
-        yield node, is_guarded
-    inner = is_guarded or isinstance(node, _GUARDS)
-    for child in node:
-        yield from _with_guards(child, inner)
-
-
-def _imported(body: object) -> Iterator[tuple[str, str]]:
+def _imported(body: tuple[Statement, ...]) -> Iterator[tuple[str, str]]:
     """What the imports among *body* bind, and the dotted name of each."""
-    for node in nodes(body):
+    for node in statements(body):
         match node:
             case Import(names=names):
                 yield from ((item.bound, item.name if item.alias else item.bound) for item in names)
@@ -122,12 +106,3 @@ def _dotted(node: Expression, names: Mapping[str, str]) -> str | None:
             return None if of is None else f"{of}.{name}"
         case _:
             return None
-
-
-def _mentions(body: object) -> Iterator[str]:
-    for node in nodes(body, into_functions=True):
-        match node:
-            case Name(id=name):
-                yield name
-            case Attribute(name=name):
-                yield name

@@ -22,12 +22,13 @@ from gunilint.parse.facts.python import (
     ListDisplay,
     Module,
     Name,
-    Node,
     Starred,
+    Statement,
     TupleDisplay,
     With,
 )
 from gunilint.resolve.catalog import VERSIONS, Catalog, load, suggest_setting
+from gunilint.resolve.config_walk import statements
 from gunilint.source import Position, Span
 
 _NAMESPACE_CALLS: Final = frozenset({"globals", "locals", "vars", "dir"})
@@ -37,9 +38,10 @@ _NAMESPACE_CALLS: Final = frozenset({"globals", "locals", "vars", "dir"})
 def config_file(module: Module, version: str) -> ConfigFile:
     """The config file *module* as Gunicorn *version* reads it."""
     catalog = load(version)
+    settings, other_settings = _settings_of(version)
     read = frozenset(module.read)
     reads_all = bool(read & _NAMESPACE_CALLS)
-    inner = list(nodes(module.body))
+    inner = statements(module.body)
     assigned = frozenset(_assigned(inner))
     functions = frozenset(_functions(inner))
     bindings = dict(_bindings(inner))
@@ -61,15 +63,18 @@ def config_file(module: Module, version: str) -> ConfigFile:
         Span(module.path, Position(1, 1), Position(1, 1)),
         names,
         version,
-        frozenset(catalog.settings),
-        _every_setting() - frozenset(catalog.settings),
+        settings,
+        other_settings,
         MappingProxyType(dict(_aliases(names, catalog))),
     )
 
 
 @cache
-def _every_setting() -> frozenset[str]:
-    return frozenset(name for version in VERSIONS for name in load(version).settings)
+def _settings_of(version: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The settings of *version*, and those that only others have."""
+    every = frozenset(name for known in VERSIONS for name in load(known).settings)
+    own = frozenset(load(version).settings)
+    return own, every - own
 
 
 def _aliases(names: tuple[BoundName, ...], catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -80,7 +85,7 @@ def _aliases(names: tuple[BoundName, ...], catalog: Catalog) -> Iterator[tuple[s
                 yield bound.name, suggestion
 
 
-def _assigned(inner: Iterable[object]) -> Iterator[Span]:
+def _assigned(inner: Iterable[Statement]) -> Iterator[Span]:
     """The places of names that an assignment binds."""
     for node in inner:
         match node:
@@ -91,7 +96,7 @@ def _assigned(inner: Iterable[object]) -> Iterator[Span]:
                 yield from _targets(target)
 
 
-def _bindings(inner: Iterable[object]) -> Iterator[tuple[Span, Binding]]:
+def _bindings(inner: Iterable[Statement]) -> Iterator[tuple[Span, Binding]]:
     """What binds each name, by its place."""
     for node in inner:
         match node:
@@ -110,7 +115,7 @@ def _bindings(inner: Iterable[object]) -> Iterator[tuple[Span, Binding]]:
     yield from ((span, Binding.ASSIGNMENT) for span in _assigned(inner))
 
 
-def _deleted(inner: Iterable[object]) -> Iterator[str]:
+def _deleted(inner: Iterable[Statement]) -> Iterator[str]:
     for node in inner:
         if isinstance(node, Delete):
             yield from (target.id for target in node.targets if isinstance(target, Name))
@@ -127,7 +132,7 @@ def _targets(target: object) -> Iterator[Span]:
             yield from _targets(value)
 
 
-def _functions(inner: Iterable[object]) -> Iterator[Span]:
+def _functions(inner: Iterable[Statement]) -> Iterator[Span]:
     """The places of names that are bound to a function."""
     for node in inner:
         match node:
@@ -136,19 +141,3 @@ def _functions(inner: Iterable[object]) -> Iterator[Span]:
             case Assign(targets=targets, value=Lambda()):
                 for target in targets:
                     yield from _targets(target)
-
-
-def nodes(node: object, *, into_functions: bool = False) -> Iterator[object]:
-    """Every node below *node*; not those of a function's body unless asked for."""
-    found: list[object] = []
-    _collect(node, found, into_functions)
-    return iter(found)
-
-
-def _collect(node: object, found: list[object], into_functions: bool) -> None:
-    found.append(node)
-    if isinstance(node, FunctionDefinition) and not into_functions:
-        return
-    for child in node:  # type: ignore[attr-defined]
-        if isinstance(child, (Node, tuple)) and not isinstance(child, Span):
-            _collect(child, found, into_functions)

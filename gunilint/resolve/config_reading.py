@@ -6,7 +6,8 @@ from functools import cached_property
 
 from gunilint.model.server import ConfigImport, Hook
 from gunilint.parse.facts.python import Module
-from gunilint.resolve.config_hooks import hooks_of, imports_of, mentions_of, variables_of
+from gunilint.resolve.config_hooks import hooks_of, imports_of, variables_of
+from gunilint.resolve.config_walk import Words, words_of
 
 
 class ConfigReading:
@@ -25,8 +26,13 @@ class ConfigReading:
 
     @cached_property
     def mentions(self) -> frozenset[str]:
-        return mentions_of(self.module)
+        """Every name and attribute that the file uses anywhere."""
+        return self._words.names
 
     @cached_property
     def variables(self) -> frozenset[str]:
-        return variables_of(self.module)
+        return variables_of(self._words)
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self.module.body)

@@ -11,6 +11,7 @@ from gunilint.model.deployment import Deployment
 from gunilint.model.file import ConfigFile
 from gunilint.model.hop import ProxyKind
 from gunilint.resolve.config_hooks import hooks_of, imports_of, variables_of
+from gunilint.resolve.config_walk import words_of
 from gunilint.resolve.dependency_checks import checks_dependencies
 from gunilint.resolve.deployments import resolve
 from gunilint.resolve.generated_modules import may_be_made
@@ -68,7 +69,7 @@ def test_what_a_config_file_imports_and_names() -> None:
     module = Workspace(MemoryTree({"gunicorn.conf.py": text})).config_module("gunicorn.conf.py")
     assert module is not None
     assert [item.module for item in imports_of(module)] == ["os", "a.b"]
-    assert variables_of(module) == {"WEB_TIMEOUT"}
+    assert variables_of(words_of(module.body)) == {"WEB_TIMEOUT"}
 
 
 IMAGE = "FROM python:3.12-slim\nCOPY . .\n"
