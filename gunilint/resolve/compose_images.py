@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gunilint.resolve.compose_mounts import MountedFiles
 from gunilint.resolve.compose_service import ComposeService
-from gunilint.resolve.image import Image, build_image
+from gunilint.resolve.image import Image
 from gunilint.resolve.image_contents import ImageFiles
 from gunilint.resolve.images import Found
 from gunilint.resolve.proxies import ProxyImage, image_reference
@@ -25,13 +25,10 @@ def built_image(service: ComposeService, workspace: Workspace) -> Image | None:
         return None
     if not workspace.tree.exists(link.dockerfile):
         return None
-    dockerfile = workspace.dockerfile(link.dockerfile)
-    if dockerfile is None:
-        return None
     target = None if link.target is None else link.target.nominal
     if link.target is not None and target is None:
         return None
-    image = build_image(dockerfile, target or None, link.args)
+    image = workspace.images.image(link.dockerfile, target or None, link.args)
     if isinstance(image, Problem):
         workspace.refuse("Dockerfile", image)
         return None

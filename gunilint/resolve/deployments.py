@@ -112,7 +112,7 @@ class _Stage:
             return
         from gunilint.resolve.image_deployments import image_deployments
 
-        for path in self._images.built:
+        for path in self._images.paths:
             for image in () if path in used else self._images.deployable(path):
                 start = partial(image_deployments, image, self._servers, self.followed)
                 yield from self._servers.workspace.attempt("Dockerfile", path, start)

@@ -12,7 +12,7 @@ from gunilint.model.file import AmbiguousLink
 from gunilint.parse.facts.kubernetes import Workload
 from gunilint.resolve.development import looks_like_development
 from gunilint.resolve.workspace import Workspace
-from gunilint.source import Source
+from gunilint.source import Problem, Source
 
 _SERVERS: Final = re.compile(r"gunicorn|uvicorn", re.IGNORECASE)
 _NONE: Final = "it starts no Gunicorn or Uvicorn"
@@ -87,13 +87,10 @@ class Reasons:
         return f"{_NONE}: it runs {_listed(images)}" if images else _NONE
 
     def of_dockerfile(self, path: str) -> str:
-        dockerfile = self.workspace.dockerfile(path)
-        if dockerfile is None or not dockerfile.stages:
+        image = self.workspace.images.image(path)
+        if image is None or isinstance(image, Problem):
             return "it builds nothing"
-        from gunilint.resolve.image import Image, build_image
-
-        image = build_image(dockerfile)
-        if not isinstance(image, Image) or image.launch is None:
+        if image.launch is None:
             return "it has no command of its own, and nothing here runs it with one"
         words = " ".join(" ".join(image.launch.argv()).split())
         shown = words if len(words) <= 60 else f"{words[:57]}..."

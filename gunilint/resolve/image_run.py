@@ -21,6 +21,14 @@ Read = Callable[[Fragment], "Value[str]"]
 """The value of a word: variables replaced, quotes removed."""
 
 _SEPARATOR: Final = re.compile(r"&&|\|\||[;\n|&]")
+_NOT_PLAIN: Final = re.compile(r"[;\n|&'\"\\]")
+_MAY_MOVE: Final = re.compile(r"\b(?:cp|mv|ln)\b")
+"""What a command that `_moved` follows says somewhere."""
+_TOOLS: Final = ("pip", "uv", "poetry", "pdm", "conda", "mamba")
+_MAY_NAME: Final = re.compile(
+    r"[$'\"\\]|gunicorn|uvicorn|gevent|greenlet|eventlet|setuptools|tornado", re.IGNORECASE
+)
+"""What stands in a text that names what is `_INSTALLED`, or may once it is expanded."""
 _INSTALLED: Final = re.compile(
     r"(?:gunicorn|uvicorn|uvicorn[-_]worker|gevent|greenlet|eventlet|setuptools|tornado)"
     r"(?![A-Za-z0-9_.-]*[A-Za-z0-9])(?:\[[^\]]*\])?\s*(?:[=<>!~;@].*)?",
@@ -45,6 +53,8 @@ def file_operations(run: Run, directory: str | None, read: Read) -> Iterator[Ope
     if written is not None:
         yield written
         return
+    if not _MAY_MOVE.search(text.text):
+        return
     for segment in segments(text):
         words = split_words(segment, "\\")
         if not words:
@@ -63,7 +73,7 @@ def installs(run: Run, read: Read) -> Iterator[Text]:
 
     One that holds a variable whose value cannot be told is given as it is written.
     """
-    if not isinstance(run.command, ShellForm):
+    if not isinstance(run.command, ShellForm) or not _may_install(run.command.text.text):
         return
     for segment in segments(run.command.text):
         match = _INSTALL.search(segment.text)
@@ -76,27 +86,28 @@ def installs(run: Run, read: Read) -> Iterator[Text]:
                 yield Text(text, _unquoted(word).whole())
 
 
+def _may_install(text: str) -> bool:
+    return any(tool in text for tool in _TOOLS) and _MAY_NAME.search(text) is not None
+
+
 def segments(text: Fragment) -> Iterator[Fragment]:
     """The simple commands of a shell's *text*: what stands between `&&`, `;` and their like."""
     start = 0
     index = 0
-    while index < len(text.text):
-        match = _SEPARATOR.match(text.text, index)
+    while (special := _NOT_PLAIN.search(text.text, index)) is not None:
+        match = _SEPARATOR.match(text.text, special.start())
         if match is None:
-            in_word = not text.text[index].isspace()
-            index = _step(text.text, index) if in_word else index + 1
+            index = _after_quoted(text.text, special.start())
             continue
         yield text.part(start, match.start())
         start = index = match.end()
     yield text.part(start, len(text.text))
 
 
-def _step(text: str, index: int) -> int:
-    """The index after the character at *index*, or after the quoted string that it opens."""
+def _after_quoted(text: str, index: int) -> int:
+    """The index after what the backslash or the quote at *index* quotes."""
     if text[index] == "\\":
         return index + 2
-    if text[index] not in "'\"":
-        return index + 1
     end = index + 1
     while end < len(text) and text[end] != text[index]:
         end += 2 if text[end] == "\\" and text[index] == '"' else 1

@@ -31,7 +31,7 @@ from gunilint.resolve.image_base import BaseImage
 from gunilint.resolve.image_files import Copied, Operation, Written
 from gunilint.resolve.image_launch import DEFAULT_SHELL, Launch, launch
 from gunilint.resolve.image_run import file_operations, installs
-from gunilint.resolve.image_words import Expansion, Lookup, expand
+from gunilint.resolve.image_words import Expansion, Lookup, expand, value_of
 from gunilint.source import Fragment, Text
 from gunilint.value import Known, Layer, Origin, Setting, Unknown, Value
 
@@ -114,6 +114,10 @@ class StageRunner:
     def expand(self, word: Fragment) -> Expansion:
         """*word* with this stage's variables."""
         return expand(word, self.lookup, self._escape)
+
+    def value(self, word: Fragment) -> Value[str]:
+        """What *word* is with this stage's variables."""
+        return value_of(word, self.lookup, self._escape)
 
     def run(self, instruction: Instruction) -> None:
         """Carry out *instruction*."""
@@ -211,7 +215,7 @@ class StageRunner:
         state.installs = (*state.installs, *installs(instruction, self._read))
 
     def _read(self, word: Fragment) -> Value[str]:
-        return expand(word, self.lookup, "\\").value
+        return value_of(word, self.lookup, "\\")
 
     def _copied(self, copy: Copy) -> tuple[Operation, ...]:
         target = self._inside(copy.target)
@@ -222,7 +226,7 @@ class StageRunner:
         origin = copy.flag("from")
         stage = None
         if origin is not None:
-            value = self.expand(origin).value
+            value = self.value(origin)
             earlier = self._earlier(value.value) if isinstance(value, Known) else None
             if earlier is None:
                 return tuple(operations)
@@ -235,7 +239,7 @@ class StageRunner:
         return tuple(operations)
 
     def _sources(self, copy: Copy) -> tuple[str, ...]:
-        values = [self.expand(source).value for source in copy.sources]
+        values = [self.value(source) for source in copy.sources]
         known = [value.value for value in values if isinstance(value, Known) and value.value]
         return tuple(source for source in known if not _ELSEWHERE.match(source))
 
@@ -253,7 +257,7 @@ class StageRunner:
 
     def _inside(self, path: Fragment) -> str | None:
         """The absolute path in the image that *path* is; None where it cannot be told."""
-        value = self.expand(path).value
+        value = self.value(path)
         if not isinstance(value, Known):
             return None
         if value.value.startswith("/"):

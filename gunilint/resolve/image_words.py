@@ -18,6 +18,10 @@ Lookup = Callable[[str], "Setting[str] | Absent"]
 
 _NAME: Final = re.compile(r"[^\W\d]\w*|\d+|[@*#?\-$!]")
 _TEMPLATE: Final = re.compile(r"\{\{|\{%")
+_PLAIN: Final = re.compile(r"[^$'\"\\`{]+")
+"""A word that stands for itself, whatever the escape character is."""
+_ORDINARY: Final = re.compile(r"[^$'\"\\`}]+")
+"""Characters that stand for themselves wherever they are."""
 
 
 class Piece(NamedTuple):
@@ -48,6 +52,8 @@ class _Stuck(Exception):  # noqa: N818 (it never leaves this module)
 
 def expand(word: Fragment, lookup: Lookup, escape: str, *, raw: bool = False) -> Expansion:
     """*word* with its variables replaced and its quotes removed; *raw* leaves the quotes."""
+    if _PLAIN.fullmatch(word.text):
+        return Expansion(Known(word.text), word.whole(), (), word)
     if _TEMPLATE.search(word.text):
         unknown = Unknown("it is written by a template", word.whole())
         return Expansion(unknown, word.whole(), (), None)
@@ -64,7 +70,17 @@ def expand(word: Fragment, lookup: Lookup, escape: str, *, raw: bool = False) ->
     return Expansion(Known(text), span, reader.via, _fragment(word, pieces))
 
 
+def value_of(word: Fragment, lookup: Lookup, escape: str) -> Value[str]:
+    """The value that `expand` finds, without the places of its characters."""
+    if _PLAIN.fullmatch(word.text):
+        return Known(word.text)
+    return expand(word, lookup, escape).value
+
+
 def _fragment(word: Fragment, pieces: list[Piece]) -> Fragment:
+    first = pieces[0]
+    if len(pieces) == 1 and word.text[first.start : first.end] == first.text:
+        return word.part(first.start, first.end)
     characters: list[str] = []
     offsets: list[int] = []
     for piece in pieces:
@@ -112,16 +128,22 @@ class _Reader:
         return pieces
 
     def _plain(self) -> Piece:
-        index = self._index
+        start = self._index
+        found = _ORDINARY.match(self._text, start)
+        self._index = start + 1 if found is None else found.end()
+        return Piece(self._text[start : self._index], start, self._index)
+
+    def _one(self) -> Piece:
+        start = self._index
         self._index += 1
-        return Piece(self._text[index], index, index + 1)
+        return Piece(self._text[start : self._index], start, self._index)
 
     def _escaped(self, keeps: bool) -> list[Piece]:
-        pieces = [self._plain()]
+        pieces = [self._one()]
         if not keeps:
             pieces.clear()
         if self._index < len(self._text):
-            pieces.append(self._plain())
+            pieces.append(self._one())
         return pieces
 
     def _quoted(self, quote: str) -> list[Piece]:

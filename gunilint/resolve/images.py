@@ -15,7 +15,7 @@ from gunilint.model.file import AmbiguousLink, Candidate
 from gunilint.resolve.builds import Ordered, Orders, Recipe, short_name
 from gunilint.resolve.compose_builds import named_builds
 from gunilint.resolve.development import looks_like_development
-from gunilint.resolve.image import Image, build_image, other_images
+from gunilint.resolve.image import Image, other_images
 from gunilint.resolve.image_contents import ImageFiles, guess_context
 from gunilint.resolve.links import Links
 from gunilint.resolve.workspace import Workspace
@@ -65,7 +65,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class Images:
-    """The Dockerfiles of a repository and what they build; each is built once.
+    """The Dockerfiles of a repository and what they build.
 
     *sources* are the files that may order builds; *compose* are compose files, which do.
     """
@@ -79,13 +79,6 @@ class Images:
     """Of each manifest, the images that it runs and that nothing here builds, in order."""
     ambiguous: dict[tuple[str, str], AmbiguousLink] = field(default_factory=dict)
     """By what is linked and the file that it stands in."""
-    _recipes: dict[Recipe, Image | None] = field(default_factory=dict)
-
-    @cached_property
-    def built(self) -> dict[str, Image]:
-        """The image of each Dockerfile's last stage, by path."""
-        found = ((path, self._made(Recipe(path))) for path in self.paths)
-        return {path: image for path, image in found if image is not None}
 
     @cached_property
     def orders(self) -> Orders:
@@ -99,7 +92,7 @@ class Images:
 
     def deployable(self, path: str) -> Iterator[Image]:
         """The images that the Dockerfile at *path* is likely there for, the last stage's first."""
-        image = self.built.get(path)
+        image = self._made(Recipe(path))
         dockerfile = self.workspace.dockerfile(path)
         if image is not None and dockerfile is not None:
             yield image
@@ -141,20 +134,20 @@ class Images:
             return None
         if not fitting:
             self.foreign.setdefault(wanted.span.path, {})[wanted.shown] = None
-        found = self.built.get(fitting[0]) if fitting else None
+        found = self._made(Recipe(fitting[0])) if fitting else None
         return None if found is None else Found(found)
 
     def _made(self, recipe: Recipe) -> Image | None:
         """What *recipe* makes; None where it cannot be told, which is noted."""
-        if recipe not in self._recipes:
-            dockerfile = self.workspace.dockerfile(recipe.dockerfile)
-            image: Image | Problem | None = None
-            if dockerfile is not None and dockerfile.stages:
-                image = build_image(dockerfile, recipe.target, dict(recipe.arguments))
-            if isinstance(image, Problem) and recipe.target is not None:
-                self.workspace.refuse("Dockerfile", image)
-            self._recipes[recipe] = None if isinstance(image, Problem) else image
-        return self._recipes[recipe]
+        image = self.workspace.images.image(
+            recipe.dockerfile, recipe.target, dict(recipe.arguments)
+        )
+        if not isinstance(image, Problem):
+            return image
+        dockerfile = self.workspace.dockerfile(recipe.dockerfile)
+        if recipe.target is not None and dockerfile is not None and dockerfile.stages:
+            self.workspace.refuse("Dockerfile", image)
+        return None
 
     def _ordered(self, reference: str) -> tuple[Ordered, ...]:
         """The builds of this image; of a name that many publish under, only of the whole name.
@@ -176,7 +169,7 @@ class Images:
             self.ambiguous[key] = AmbiguousLink(wanted.shown, wanted.span, found)
 
     def _head(self, path: str) -> Span:
-        image = self.built.get(path)
+        image = self._made(Recipe(path))
         start = Position(1, 1)
         return Span(path, start, start) if image is None else image.stage.opening.span
 
@@ -200,7 +193,7 @@ class Images:
         those that add to none, where it names none. All, where that leaves nothing."""
 
         def product(path: str) -> str | None:
-            image = self.built.get(path)
+            image = self._made(Recipe(path))
             base = None if image is None else image.base.reference
             found = short_name(base.value) if isinstance(base, Known) else ""
             return found if found in _SERVICES else None

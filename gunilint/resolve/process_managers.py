@@ -9,7 +9,7 @@ from typing import Final
 from gunilint.frozen import dataclass, replace
 from gunilint.model.container import Container
 from gunilint.model.deployment import Link, Platform
-from gunilint.parse.facts.ini import Sections
+from gunilint.parse.facts.ini import Sections, WrittenFile
 from gunilint.resolve.development import looks_like_development
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.filesystem import FileSystem, ForeignImage
@@ -24,6 +24,7 @@ from gunilint.resolve.managed_programs import (
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.values import free_variable
 from gunilint.resolve.site import Deployed, Site, deploy
+from gunilint.resolve.workspace import SCRIPT, Workspace
 from gunilint.value import Known
 
 SUPERVISORD: Final = "supervisord configuration"
@@ -48,10 +49,20 @@ def managed_deployments(
 
 def written_deployments(path: str, servers: Servers, followed: set[str]) -> Iterator[Deployed]:
     """The servers of process managers whose files the script at *path* writes."""
-    for file in servers.workspace.written_files(path):
+    for file in _written_files(servers.workspace, path):
         yield from _Machine(path, file.kind, servers, followed).deployments(
             file.sections, file.path
         )
+
+
+def _written_files(workspace: Workspace, path: str) -> tuple[WrittenFile, ...]:
+    """The files of process managers that the script at *path* writes."""
+    source = workspace.source(path, SCRIPT)
+    if source is None or not any(mark in source.text for mark in ("ExecStart", "[program:")):
+        return ()
+    from gunilint.parse.ini import written_files
+
+    return tuple(written_files(source))
 
 
 @dataclass(frozen=True)

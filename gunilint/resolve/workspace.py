@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gunilint.parse.facts.builds import Build
     from gunilint.parse.facts.compose import ComposeFile
     from gunilint.parse.facts.dockerfile import Dockerfile
-    from gunilint.parse.facts.ini import Sections, WrittenFile
+    from gunilint.parse.facts.ini import Sections
     from gunilint.parse.facts.kubernetes import KubernetesFile
     from gunilint.parse.facts.kustomization import Kustomization
     from gunilint.parse.facts.procfile import Procfile
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gunilint.parse.facts.yaml import Mapping, Node
     from gunilint.resolve.application import Applications
     from gunilint.resolve.config_reading import ConfigReading
+    from gunilint.resolve.image_builds import ImageBuilds
 
 
 class _HasProblems(Protocol):
@@ -139,15 +140,6 @@ class Workspace:
 
         return self._read(path, kind, parse)
 
-    def written_files(self, path: str) -> tuple[WrittenFile, ...]:
-        """The files of process managers that the script at *path* writes."""
-        source = self.source(path, SCRIPT)
-        if source is None or not any(mark in source.text for mark in ("ExecStart", "[program:")):
-            return ()
-        from gunilint.parse.ini import written_files
-
-        return tuple(written_files(source))
-
     def dockerfile(self, path: str) -> Dockerfile | None:
         def parse(source: Source) -> Dockerfile:
             from gunilint.parse.dockerfile import parse_dockerfile
@@ -227,6 +219,13 @@ class Workspace:
             return self._or_refuse(CONFIG_FILE, parse_python(source))
 
         return self._read(path, CONFIG_FILE, parse)
+
+    @cached_property
+    def images(self) -> ImageBuilds:
+        """What the repository's Dockerfiles build."""
+        from gunilint.resolve.image_builds import ImageBuilds
+
+        return ImageBuilds(self.dockerfile)
 
     @cached_property
     def applications(self) -> Applications:
