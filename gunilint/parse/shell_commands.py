@@ -36,18 +36,19 @@ class CommandReader(WordReader):
         assignments: list[Assignment] = []
         words: list[Word] = []
         redirections: list[Redirection] = []
+        assigns = True
         while True:
             self.skip_blanks()
-            declares = bool(words) and words[0].plain in DECLARATIONS
             if self.match(_REDIRECTION):
                 redirections.append(self._redirection())
-            elif (not words or declares) and self.match(_ASSIGNMENT):
+            elif assigns and self.match(_ASSIGNMENT):
                 assignments.append(self._assignment())
             else:
                 word = self.word()
                 if not word.text:
                     break
                 words.append(word)
+                assigns = words[0].plain in DECLARATIONS if len(words) == 1 else assigns
             end = self.at
         self.at = end
         if start == end:

@@ -51,22 +51,27 @@ class CompoundReader(ListReader):
         }
 
     def command(self) -> Statement:
-        with self.deeper():
-            compound = self._compounds.get(self.keyword() or "")
-            if compound is not None:
-                return compound()
-            if self.ahead("(("):
-                arithmetic = self._arithmetic_command()
-                if arithmetic is not None:
-                    return arithmetic
-            if self.ahead("("):
-                return self._subshell()
-            if self.match(_FUNCTION):
-                return self._function()
-            command = None if self.match(CLOSER) else self.simple_command()
-            if command is None:
-                raise self.unexpected()
-            return command
+        self.enter()
+        found = self._command()
+        self.depth -= 1
+        return found
+
+    def _command(self) -> Statement:
+        compound = self._compounds.get(self.keyword() or "")
+        if compound is not None:
+            return compound()
+        if self.ahead("(("):
+            arithmetic = self._arithmetic_command()
+            if arithmetic is not None:
+                return arithmetic
+        if self.ahead("("):
+            return self._subshell()
+        if self.match(_FUNCTION):
+            return self._function()
+        command = None if self.match(CLOSER) else self.simple_command()
+        if command is None:
+            raise self.unexpected()
+        return command
 
     def _arithmetic_command(self) -> Unparsed | None:
         start = self.at

@@ -55,18 +55,17 @@ class ListReader(CommandReader):
     def until_any(self, closers: tuple[str, ...], opening: int) -> tuple[Statement, ...]:
         """The statements up to any of *closers*, which is left ahead."""
         body: list[Statement] = []
-        with self.deeper():
-            while True:
-                self.skip_lines()
-                if any(self._closes(closer) for closer in closers):
-                    return tuple(body)
-                if not self.peek():
-                    opened = self.text[opening:].split(None, 1)[0][:8] if opening >= 0 else ""
-                    message = f"`{closers[0]}` is missing" + (
-                        f" for this `{opened}`" * bool(opened)
-                    )
-                    raise ShellSyntaxError(message, opening, opening + max(1, len(opened)))
-                body.append(self.statement())
+        self.enter()
+        self.skip_lines()
+        while not any(self._closes(closer) for closer in closers):
+            if not self.peek():
+                opened = self.text[opening:].split(None, 1)[0][:8] if opening >= 0 else ""
+                message = f"`{closers[0]}` is missing" + (f" for this `{opened}`" * bool(opened))
+                raise ShellSyntaxError(message, opening, opening + max(1, len(opened)))
+            body.append(self.statement())
+            self.skip_lines()
+        self.depth -= 1
+        return tuple(body)
 
     def _closes(self, closer: str) -> bool:
         if closer in _ENDS or closer == ";;":

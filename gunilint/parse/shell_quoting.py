@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 
@@ -19,11 +20,13 @@ class Mode(NamedTuple):
     nests: bool = False
     """Whether parentheses are counted, and only an outer one ends."""
     strips_tabs: bool = False
+    plain: re.Pattern[str] = re.compile(r"[A-Za-z0-9_.:=,-]+")
+    """Characters that stand for themselves, whatever is around them."""
 
 
 IN_DOUBLE: Final = '$`"\\'
-UNQUOTED: Final = Mode(" \t\n;&|<>()")
+UNQUOTED: Final = Mode(" \t\n;&|<>()", plain=re.compile(r"[A-Za-z0-9_./:=,%^~-]+"))
 REGEX: Final = Mode(" \t\n", nests=True)
-DOUBLE: Final = Mode('"', True, single=False, escapable=IN_DOUBLE)
+DOUBLE: Final = Mode('"', True, single=False, escapable=IN_DOUBLE, plain=re.compile(r'[^"$`\\{]+'))
 ARITHMETIC: Final = Mode(")", True, single=False, escapable=IN_DOUBLE, nests=True)
 DOCUMENT: Final = Mode("", True, single=False, double=False, escapable="$`\\")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -12,7 +10,9 @@ from gunilint.parse.facts.shell import Literal, Part
 from gunilint.source import Fragment, Problem, Span
 
 _BLANKS: Final = re.compile(r"(?:[ \t]|\\\r?\n|\r(?=\n))*")
-_MOST_NESTED: Final = 100
+MOST_NESTED: Final = 100
+_BEFORE_BLANKS_END: Final = " \t\\\r#"
+"""What blanks and comments start with."""
 _CONTINUATION: Final = re.compile(r"\\\r?\n")
 TEMPLATE: Final = re.compile(r"\{\{(?!\{)[^\n{}]*\}\}")
 """The mark of a template, as Helm, Jinja and Django write one."""
@@ -45,14 +45,11 @@ class Cursor:
         self.problems: list[Problem] = []
         self.depth = 0
 
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """One level down in nested commands and words."""
-        if self.depth >= _MOST_NESTED:
+    def enter(self) -> None:
+        """One level down in nested commands and words; who comes up again counts *depth* down."""
+        if self.depth >= MOST_NESTED:
             raise ShellSyntaxError("this is nested too deeply", self.at, self.at + 1)
         self.depth += 1
-        yield
-        self.depth -= 1
 
     def balanced(self, opening: str, closing: str) -> int | None:
         """Where text that starts with *opening* ends, if parentheses pair up to *closing*."""
@@ -94,6 +91,8 @@ class Cursor:
 
     def skip_blanks(self) -> None:
         """Move past blanks, continued lines and a comment, up to the line's end."""
+        if self.at < self.end and self.text[self.at] not in _BEFORE_BLANKS_END:
+            return
         found = self.match(_BLANKS)
         assert found is not None
         self.at = found.end()
@@ -163,6 +162,8 @@ class PartList:
         fragment = self.cursor.fragment
         if text is not None or start == end:
             return [Literal(text or "", quoted, fragment.span(start, end))]
+        if isinstance(fragment.offsets, range):
+            return [Literal(fragment.text[start:end], quoted, fragment.span(start, end))]
         literals = []
         first = start
         for index in range(start + 1, end + 1):

@@ -27,7 +27,14 @@ from gunilint.parse.shell_quoting import (
     UNQUOTED,
     Mode,
 )
-from gunilint.parse.shell_text import TEMPLATE, TEMPLATED, Cursor, PartList, ShellSyntaxError
+from gunilint.parse.shell_text import (
+    MOST_NESTED,
+    TEMPLATE,
+    TEMPLATED,
+    Cursor,
+    PartList,
+    ShellSyntaxError,
+)
 from gunilint.source import Fragment
 
 _SPECIAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]")
@@ -36,7 +43,7 @@ _LENGTH: Final = re.compile(r"#(?=[A-Za-z0-9_@*?$!-][^:=+?}]*\}|[@*]\})")
 _INDIRECT: Final = re.compile(r"!(?=[A-Za-z0-9_@*#])")
 _OPERATOR: Final = re.compile(r":[-=?+]|[-=?+]|##?|%%?|/[/#%]?|\^\^?|,,?|@|:")
 _DEFAULTS: Final = frozenset({":-", "-", ":=", "=", ":?", "?", ":+", "+"})
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:=,%^~-]+")
+_PLAIN_WORD: Final = re.compile(rf"{UNQUOTED.plain.pattern}(?=[ \t\n;&|)]|\Z)")
 
 
 class WordReader(Cursor):
@@ -53,6 +60,12 @@ class WordReader(Cursor):
     def word(self, *, regex: bool = False) -> Word:
         """The word that starts here; empty where none does."""
         start = self.at
+        plain = None if regex else self.match(_PLAIN_WORD)
+        # A text that was unquoted before may not stand in the file letter by letter.
+        if plain and self.depth < MOST_NESTED and isinstance(self.fragment.offsets, range):
+            self.at = plain.end()
+            span = self.span(start)
+            return Word((Literal(plain[0], False, span),), plain[0], span)
         parts = self._parts(REGEX if regex else UNQUOTED)
         return Word(parts, self.text[start : self.at], self.span(start))
 
@@ -73,8 +86,9 @@ class WordReader(Cursor):
 
     def _parts(self, mode: Mode) -> tuple[Part, ...]:
         pieces = PartList(self)
-        with self.deeper():
-            self._read_into(pieces, mode)
+        self.enter()
+        self._read_into(pieces, mode)
+        self.depth -= 1
         return pieces.finish()
 
     def _read_into(self, pieces: PartList, mode: Mode) -> None:
@@ -84,8 +98,8 @@ class WordReader(Cursor):
                 depth += 1 if char == "(" else -1
                 pieces.literal(self.at, self.at + 1, quoted=mode.quoted)
                 self.at += 1
-            elif mode is UNQUOTED and (plain := self.match(_PLAIN)):
-                pieces.literal(self.at, plain.end(), quoted=False)
+            elif plain := self.match(mode.plain):
+                pieces.literal(self.at, plain.end(), quoted=mode.quoted)
                 self.at = plain.end()
             else:
                 self._read_one(pieces, mode)
