@@ -213,3 +213,8 @@ class Tree(Protocol):
     def read(self, path: str) -> Source | Problem | None:
         """The text of *path*, why it cannot be read, or None where there is no such file."""
         ...
+
+    def data(self, path: str) -> bytes | None:
+        """What *path* holds, for a look that may spare reading it as text; None where it cannot
+        be read."""
+        ...

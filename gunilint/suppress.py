@@ -19,6 +19,9 @@ __all__ = ["ABOUT_IGNORES", "Form", "Ignore", "Ignores", "Silenced", "Suppressed
 
 Complaint: TypeAlias = UnusedIgnore | UnknownIgnoredRule | ExpiredIgnore
 
+_NAME: Final = b"gunilint"
+"""Which every comment and annotation has in it."""
+
 ABOUT_IGNORES: Final = (UnusedIgnore, UnknownIgnoredRule, ExpiredIgnore)
 """What rules about ignores look at, after all others have looked."""
 
@@ -44,7 +47,7 @@ class Ignores:
         """The *settings*, and what stands in the files at *paths*."""
         written: dict[str, Sequence[Ignore]] = {}
         for path in dict.fromkeys((*paths, *(item.span.path for item in settings))):
-            source = tree.read(path)
+            source = tree.read(path) if _NAME in (tree.data(path) or b"") else None
             if isinstance(source, Source):
                 written[path] = (*find_ignores(source), *find_annotations(source))
         return cls({path: found for path, found in written.items() if found}, settings, servers)

@@ -75,6 +75,20 @@ class DiskTree:
         self._read[path] = found  # as the one that was asked for last
         return found
 
+    def data(self, path: str) -> bytes | None:
+        """What *path* holds, which is not kept; None where it cannot be read."""
+        path = self._aliases.get(path, path)
+        if path in self._obstacles or path not in self._visible:
+            return None
+        kept = self._bytes.get(path)
+        if kept is not None:
+            return kept
+        try:
+            data = self._first_bytes(path, LARGEST + 1)
+        except OSError:
+            return None
+        return data if len(data) <= LARGEST else None
+
     def _make_room(self, found: Source | Problem) -> None:
         """Let go of the texts that were asked for longest ago, where there are too many."""
         self._kept += _size(found)

@@ -23,6 +23,10 @@ class MemoryTree:
     def read(self, path: str) -> Source | Problem | None:
         return self._files.get(path)
 
+    def data(self, path: str) -> bytes | None:
+        found = self._files.get(path)
+        return None if found is None else found.text.encode()
+
     def classified(self) -> Mapping[str, Kind]:
         """What each file is, as the walk over a disk would say."""
         charts = frozenset(
@@ -31,5 +35,5 @@ class MemoryTree:
         return {path: classify(path, charts, self._peek) for path in self._files}
 
     def _peek(self, path: str, limit: int) -> bytes | None:
-        found = self._files.get(path)
-        return None if found is None else found.text.encode()[:limit]
+        data = self.data(path)
+        return None if data is None else data[:limit]

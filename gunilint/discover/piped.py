@@ -35,6 +35,10 @@ class PipedTree:
     def read(self, path: str) -> Source | Problem | None:
         return self._texts.get(path) or self._below.read(path)
 
+    def data(self, path: str) -> bytes | None:
+        found = self._texts.get(path)
+        return self._below.data(path) if found is None else found.text.encode()
+
     def classified(self, files: Mapping[str, Kind]) -> Mapping[str, Kind]:
         """What each file is, of *files* those that no text takes the place of."""
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.resolve.paths_below import paths_below
 from gunilint.source import Source, Tree
 
 _UNAVAILABLE: Final = ("503", "SERVICE_UNAVAILABLE")
+
+_MOST_AT_ONCE: Final = 1 << 20
+"""Bytes of code that are looked through together, and kept if they are all there are."""
+
+
+class _Code(NamedTuple):
+    """Python files, one after the other."""
+
+    whole: bytes
+    imports: bytes
+    """What in them may name a module that they import."""
 
 
 class Mentions:
@@ -19,14 +30,14 @@ class Mentions:
         self._tree = tree
         self._words: dict[str, bool] = {}
         self._names: dict[tuple[tuple[str, ...], frozenset[str]], bool] = {}
+        self._last: tuple[tuple[str, ...], _Code] | None = None
+        """The code below the directories that were asked about last, where it is not much."""
 
     def has(self, word: str) -> bool:
         """Whether any file has *word*, as a whole word, outside of comments."""
         if word not in self._words:
             pattern = re.compile(rf"^[^#\n]*(?<![\w]){re.escape(word)}(?![\w])", re.MULTILINE)
-            self._words[word] = any(
-                word in text and pattern.search(text) is not None for text in self._texts(("",))
-            )
+            self._words[word] = any(pattern.search(text) for text in self._texts_with(word))
         return self._words[word]
 
     def may_make(self, names: Iterable[str], directories: Sequence[str]) -> bool:
@@ -36,28 +47,76 @@ class Mentions:
         """
         key = (tuple(directories), frozenset(names))
         if key not in self._names:
-            firsts = self._found({name.partition(".")[0] for name in key[1]}, directories)
-            open_ = [name.split(".") for name in key[1] if name.partition(".")[0] in firsts]
-            rest = self._found({part for parts in open_ for part in parts}, directories)
-            self._names[key] = any(rest.issuperset(parts) for parts in open_)
+            self._names[key] = self._may_make(key[1], key[0])
         return self._names[key]
 
     def may_drain(self, directories: Sequence[str]) -> bool:
         """Whether the files below *directories* mention the status of a server that stops."""
         return any(self.may_make((word,), directories) for word in _UNAVAILABLE)
 
-    def _found(self, words: set[str], directories: Sequence[str]) -> set[str]:
-        """Those of *words* that stand somewhere, be it inside another word."""
-        missing = set(words)
-        for text in self._texts(directories) if missing else ():
-            missing.difference_update([word for word in missing if word in text])
-            if not missing:
-                break
-        return words - missing
+    def _may_make(self, names: Iterable[str], directories: tuple[str, ...]) -> bool:
+        paths = [name.split(".") for name in names]
+        modules = {path[0] for path in paths if len(path) > 1}
+        imported = _found(modules, (code.imports for code in self._code(directories)))
+        open_ = [path for path in paths if len(path) == 1 or path[0] in imported]
+        parts = {part for path in open_ for part in path}
+        found = _found(parts, (code.whole for code in self._code(directories)))
+        return any(found.issuperset(path) for path in open_)
 
-    def _texts(self, directories: Sequence[str]) -> Iterator[str]:
+    def _code(self, directories: tuple[str, ...]) -> Iterator[_Code]:
+        """All code below *directories*, in as few pieces as it fits."""
+        if self._last is not None and self._last[0] == directories:
+            yield self._last[1]
+            return
+        is_all, size = True, 0
+        pending: list[bytes] = []
         for directory in directories:
             for path in paths_below(self._tree, directory):
-                source = self._tree.read(path) if path.endswith(".py") else None
+                data = self._tree.data(path) if path.endswith(".py") else None
+                if data is not None:
+                    pending.append(data)
+                    size += len(data)
+                if size > _MOST_AT_ONCE:
+                    yield _code_of(pending)
+                    is_all, size, pending = False, 0, []
+        rest = _code_of(pending)
+        if is_all:
+            self._last = directories, rest
+        yield rest
+
+    def _texts_with(self, word: str) -> Iterator[str]:
+        wanted = word.encode()
+        for path in self._tree.paths():
+            if path.endswith(".py") and wanted in (self._tree.data(path) or b""):
+                source = self._tree.read(path)
                 if isinstance(source, Source):
                     yield source.text
+
+
+def _code_of(files: Sequence[bytes]) -> _Code:
+    return _Code(b"\n".join(files), b"\n".join(part for data in files for part in _imports(data)))
+
+
+def _imports(data: bytes) -> Iterable[bytes]:
+    """The lines of *data* that import; all of it where an import may take more than its line."""
+    if b"import_" in data or b"\\\n" in data or b"\\\r" in data:  # import_module, __import__
+        return (data,)
+    lines: list[bytes] = []
+    at = data.find(b"import")
+    while at >= 0:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
+        at = data.find(b"import", end)
+    return lines
+
+
+def _found(words: set[str], texts: Iterable[bytes]) -> set[str]:
+    """Those of *words* that stand somewhere in *texts*, be it inside another word."""
+    missing = {word.encode(): word for word in words}
+    for text in texts if missing else ():
+        for word in [word for word in missing if word in text]:
+            del missing[word]
+        if not missing:
+            break
+    return words.difference(missing.values())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import dedent
 
 import pytest
 
+from gunilint.discover.memory import MemoryTree
 from gunilint.model.app import App, Interface
 from gunilint.parse.application import parse_application
 from gunilint.parse.facts.application import PythonModule
@@ -17,34 +17,27 @@ from gunilint.resolve.application import (
     find_uvicorn_run,
     resolve_app,
 )
-from gunilint.source import Position, Problem, Source, Span
+from gunilint.source import Position, Source, Span
 from gunilint.value import Known, Layer, Origin, Setting, Unknown, Value
 
 ASGI = Interface.ASGI
 WSGI = Interface.WSGI
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(MemoryTree):
     """A repository that is a mapping from path to text."""
 
-    texts: dict[str, str]
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self.texts))
-
-    def exists(self, path: str) -> bool:
-        return path in self.texts
-
-    def read(self, path: str) -> Source | Problem | None:
-        return Source(path, self.texts[path]) if path in self.texts else None
-
     def parse(self, path: str) -> PythonModule | None:
-        facts = parse_application(Source(path, self.texts[path]))
+        facts = parse_application(self.source(path))
         return facts if isinstance(facts, PythonModule) else None
 
     def cut(self, span: Span) -> str:
-        return Source(span.path, self.texts[span.path]).cut(span)
+        return self.source(span.path).cut(span)
+
+    def source(self, path: str) -> Source:
+        found = self.read(path)
+        assert isinstance(found, Source)
+        return found
 
 
 COMMAND = Span("Procfile", Position(1, 15), Position(1, 30))

@@ -6,12 +6,13 @@ from textwrap import dedent
 
 import pytest
 
+from gunilint.discover.memory import MemoryTree
 from gunilint.model.app import ImportTimeCall
 from gunilint.parse.application import parse_application
 from gunilint.parse.facts.application import PythonModule
 from gunilint.resolve.application import Applications, resolve_app
 from gunilint.resolve.environment import Environment
-from gunilint.source import Position, Problem, Source, Span
+from gunilint.source import Position, Source, Span
 from gunilint.value import Bindings, Known, Layer, Origin, Setting
 
 TARGET = Setting(
@@ -21,28 +22,24 @@ TARGET = Setting(
 )
 
 
-class Repository:
+class Repository(MemoryTree):
     """Files by path, and what importing `main` calls."""
 
     def __init__(self, texts: dict[str, str]) -> None:
-        self.texts = {path: dedent(text).lstrip("\n") for path, text in texts.items()}
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self.texts))
-
-    def exists(self, path: str) -> bool:
-        return path in self.texts
-
-    def read(self, path: str) -> Source | Problem | None:
-        return Source(path, self.texts[path]) if path in self.texts else None
+        super().__init__({path: dedent(text).lstrip("\n") for path, text in texts.items()})
 
     def parse(self, path: str) -> PythonModule | None:
-        facts = parse_application(Source(path, self.texts[path]))
+        facts = parse_application(self.source(path))
         return facts if isinstance(facts, PythonModule) else None
 
     def cut(self, span: Span) -> str:
-        text = self.texts.get(span.path, "web: gunicorn main:app\n")
-        return Source(span.path, text).cut(span)
+        commands = Source(span.path, "web: gunicorn main:app\n")
+        return (self.source(span.path) if self.exists(span.path) else commands).cut(span)
+
+    def source(self, path: str) -> Source:
+        found = self.read(path)
+        assert isinstance(found, Source)
+        return found
 
     def calls(
         self,

@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from gunilint.discover.memory import MemoryTree
 from gunilint.parse.compose import parse_compose
 from gunilint.resolve.compose import Project, compose_projects
 from gunilint.resolve.compose_mounts import MountedFiles
@@ -13,7 +14,7 @@ from gunilint.resolve.compose_service import ComposeService
 from gunilint.resolve.compose_split import split_command
 from gunilint.resolve.compose_words import Words
 from gunilint.resolve.environment import FREE, UNSET, Absent
-from gunilint.source import Fragment, Problem, Source
+from gunilint.source import Fragment, Source
 from gunilint.value import (
     MISSING,
     Bindings,
@@ -30,27 +31,19 @@ from gunilint.value import (
 )
 
 
-class Repository:
+class Repository(MemoryTree):
     """Files by path."""
 
     def __init__(self, files: dict[str, str]) -> None:
-        self._files = {path: dedent(text) for path, text in files.items()}
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self._files))
-
-    def exists(self, path: str) -> bool:
-        return path in self._files
-
-    def read(self, path: str) -> Source | Problem | None:
-        text = self._files.get(path)
-        return None if text is None else Source(path, text)
+        super().__init__({path: dedent(text) for path, text in files.items()})
 
     def cut(self, setting: Setting[object]) -> str:
         return self.source(setting.span.path).cut(setting.span)
 
     def source(self, path: str) -> Source:
-        return Source(path, self._files[path])
+        found = self.read(path)
+        assert isinstance(found, Source)
+        return found
 
 
 def projects(files: dict[str, str], bindings: Bindings | None = None) -> tuple[Project, ...]:

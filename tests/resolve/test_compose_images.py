@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from gunilint.discover.memory import MemoryTree
 from gunilint.model.hop import ProxyKind
 from gunilint.parse.compose import parse_compose
 from gunilint.resolve.compose import Project, compose_projects
@@ -11,25 +12,15 @@ from gunilint.resolve.compose_images import built_image, files_of, proxy_images
 from gunilint.resolve.images import Found
 from gunilint.resolve.proxies import proxy_routes
 from gunilint.resolve.workspace import Workspace
-from gunilint.source import Problem, Source
+from gunilint.source import Source
 from gunilint.value import Known, Seconds
 
 
-class Repository:
+class Repository(MemoryTree):
     """Files by path."""
 
     def __init__(self, files: dict[str, str]) -> None:
-        self._files = {path: dedent(text).lstrip("\n") for path, text in files.items()}
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self._files))
-
-    def exists(self, path: str) -> bool:
-        return path in self._files
-
-    def read(self, path: str) -> Source | Problem | None:
-        text = self._files.get(path)
-        return None if text is None else Source(path, text)
+        super().__init__({path: dedent(text).lstrip("\n") for path, text in files.items()})
 
 
 SHOP = {

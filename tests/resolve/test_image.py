@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 
+from gunilint.discover.memory import MemoryTree
 from gunilint.parse.dockerfile import parse_dockerfile
 from gunilint.resolve.image import Image, build_image
 from gunilint.resolve.image_base import Family, base_image
@@ -39,20 +40,11 @@ def value(setting: Setting[str] | None) -> str | None:
     return setting.known
 
 
-class Files:
+class Files(MemoryTree):
     """A repository of empty files."""
 
     def __init__(self, *paths: str) -> None:
-        self._paths = tuple(sorted(paths))
-
-    def paths(self) -> tuple[str, ...]:
-        return self._paths
-
-    def exists(self, path: str) -> bool:
-        return path in self._paths
-
-    def read(self, path: str) -> Source | Problem | None:
-        return Source(path, "") if path in self._paths else None
+        super().__init__(dict.fromkeys(paths, ""))
 
 
 def found(image: Image, path: str, *files: str, context: str | None = None) -> str | None:

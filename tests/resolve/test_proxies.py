@@ -6,30 +6,21 @@ from textwrap import dedent
 
 import pytest
 
+from gunilint.discover.memory import MemoryTree
 from gunilint.model.hop import Hop, ProxyKind
 from gunilint.parse.compose import parse_compose
 from gunilint.resolve.compose import compose_projects
 from gunilint.resolve.proxies import proxy_routes
 from gunilint.resolve.proxy_scene import product_of
-from gunilint.source import Problem, Source
+from gunilint.source import Source
 from gunilint.value import Layer, Seconds, Setting, Unknown
 
 
-class Repository:
+class Repository(MemoryTree):
     """Files by path."""
 
     def __init__(self, files: dict[str, str]) -> None:
-        self._files = {path: dedent(text).lstrip("\n") for path, text in files.items()}
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self._files))
-
-    def exists(self, path: str) -> bool:
-        return path in self._files
-
-    def read(self, path: str) -> Source | Problem | None:
-        text = self._files.get(path)
-        return None if text is None else Source(path, text)
+        super().__init__({path: dedent(text).lstrip("\n") for path, text in files.items()})
 
 
 def routes(compose: str, files: dict[str, str] | None = None) -> tuple[tuple[Hop, ...], ...]:
