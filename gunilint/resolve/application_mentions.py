@@ -20,7 +20,7 @@ class _Code(NamedTuple):
 
     whole: bytes
     imports: bytes
-    """What in them may name a module that they import."""
+    """Of each as much as may name a module that it imports."""
 
 
 class Mentions:
@@ -94,21 +94,19 @@ class Mentions:
 
 
 def _code_of(files: Sequence[bytes]) -> _Code:
-    return _Code(b"\n".join(files), b"\n".join(part for data in files for part in _imports(data)))
+    return _Code(b"\n".join(files), b"\n".join(map(_imports, files)))
 
 
-def _imports(data: bytes) -> Iterable[bytes]:
-    """The lines of *data* that import; all of it where an import may take more than its line."""
-    if b"import_" in data or b"\\\n" in data or b"\\\r" in data:  # import_module, __import__
-        return (data,)
-    lines: list[bytes] = []
-    at = data.find(b"import")
-    while at >= 0:
-        end = data.find(b"\n", at)
-        end = len(data) if end < 0 else end
-        lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
-        at = data.find(b"import", end)
-    return lines
+def _imports(data: bytes) -> bytes:
+    """*data* up to its last import: all of it where that may take more than one line."""
+    last = data.rfind(b"import")
+    if last < 0:
+        return b""
+    end = data.find(b"\n", last)
+    goes_on = data[end - 2 : end].rstrip(b"\r").endswith(b"\\")
+    if end < 0 or goes_on or b"import_" in data:  # import_module, __import__
+        return data
+    return data[:end]
 
 
 def _found(words: set[str], texts: Iterable[bytes]) -> set[str]:
