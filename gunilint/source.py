@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 from gunilint.frozen import dataclass
 
@@ -40,7 +40,7 @@ class Span(_Stretch):
 
     __slots__ = ()
 
-    def __new__(cls, path: str, start: Position, end: Position) -> Span:
+    def __new__(cls, path: str, start: Position, end: Position) -> Self:
         return tuple.__new__(cls, (path, *start, *end))
 
     @classmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import replace
 from typing import Final
 
 from gunilint.parse import yaml_field as read
@@ -116,11 +115,11 @@ def _parameterized(node: Node) -> Node:
     if isinstance(node, Scalar):
         if "${" not in node.value or node.opaque is not None:
             return node
-        return replace(node, opaque="a parameter of the template is filled in")
+        return node._replace(opaque="a parameter of the template is filled in")
     if isinstance(node, Mapping):
         entries = tuple((key, _parameterized(value)) for key, value in node.entries)
-        return replace(node, entries=entries)
-    return replace(node, items=tuple(_parameterized(item) for item in node.items))
+        return node._replace(entries=entries)
+    return node._replace(items=tuple(_parameterized(item) for item in node.items))
 
 
 def read_object(node: Mapping, sources: Sources) -> Object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from yaml import ScalarNode, events
@@ -20,7 +20,16 @@ DEEPEST: Final = 100
 
 _PROPERTY: Final = re.compile(r"!<[^>\n]*>|[&!][^\s,\[\]{}]*")
 _FILLER: Final = re.compile(r"(?:[ \t\r\n]+(?:#[^\n]*)?)*")
+_FOREIGN_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""What ends a line for YAML alone."""
 _STANDARD_TAG: Final = "tag:yaml.org,2002:"
+_RESOLVER: Final[Any] = Resolver()
+_TELLING: Final = frozenset([*Resolver.yaml_implicit_resolvers, ""])
+"""What a plain scalar begins with that may be something else than text."""
+
+_SCALARS: Final = frozenset((Scalar,))
+_make: Final[Any] = tuple.__new__
+"""Makes a named tuple without a detour through Python, for what is made ten thousandfold."""
 
 
 class Revised(NamedTuple):
@@ -44,19 +53,11 @@ class TooMuchError(Exception):
         self.offset = offset
 
 
-@dataclass
-class _Frame:
-    """A collection whose end has not been seen."""
-
-    is_mapping: bool
-    is_flow: bool
-    start: int
-    anchor: str | None
-    counted: int
-    children: list[Node] = field(default_factory=list)
+_Frame = tuple[bool, int, int, str | None, int, list[Node]]
+"""A collection whose end has not been seen: whether it is in flow style, its line and column, its
+anchor, what was counted before it, and the nodes that it will be one of."""
 
 
-@dataclass
 class Builder:
     """Collects the documents of one stream of events.
 
@@ -65,38 +66,46 @@ class Builder:
     of a template repeat them.
     """
 
-    source: Source
-    shift: int = 0
-    revise: Revise | None = None
-    tolerant: bool = False
-    documents: list[Node] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    _frames: list[_Frame] = field(default_factory=list)
-    _anchors: dict[str, tuple[Node, int] | None] = field(default_factory=dict)
-    _counted: int = 0
-    _written: int = 0
-    _last_end: int = 0
-    _exploded: bool = False
-    _tags: dict[str, str] = field(default_factory=dict)
-    _resolver: Any = field(default_factory=Resolver)
+    def __init__(
+        self, source: Source, shift: int = 0, revise: Revise | None = None, tolerant: bool = False
+    ) -> None:
+        self.source = source
+        self.shift = shift
+        self.revise = revise
+        self.tolerant = tolerant
+        self.documents: list[Node] = []
+        self.problems: list[Problem] = []
+        self._path = source.path
+        self._is_plain = not shift and revise is None and _is_plain(source.text)
+        self._frames: list[_Frame] = []
+        self._children = self.documents
+        self._anchors: dict[str, tuple[Node, int] | None] = {}
+        self._counted = 0
+        self._written = 0
+        self._last = source.span(0, 0)
+        """Of what was read, the last that has an end of its own."""
+        self._exploded = False
 
-    def feed(self, event: Any) -> None:
-        """Take the next event."""
-        match event:
-            case events.ScalarEvent():
-                self._scalar(event)
-            case events.AliasEvent():
-                self._alias(event)
-            case events.MappingStartEvent() | events.SequenceStartEvent():
-                self._open(event)
-            case events.MappingEndEvent() | events.SequenceEndEvent():
-                self._close(event)
-            case events.DocumentStartEvent():
-                self._anchors = {}
-                self._exploded = False
+    def read(self, next_event: Callable[[], Any]) -> None:
+        """Take all events up to the end of the stream."""
+        takers: dict[type, Callable[[Any], None]] = {
+            events.ScalarEvent: self._plain_scalar if self._is_plain else self._scalar,
+            events.AliasEvent: self._alias,
+            events.MappingStartEvent: self._open,
+            events.SequenceStartEvent: self._open,
+            events.MappingEndEvent: self._close_mapping,
+            events.SequenceEndEvent: self._close_sequence,
+            events.DocumentStartEvent: self._begin,
+        }
+        event = next_event()
+        while (kind := event.__class__) is not events.StreamEndEvent:
+            if kind in takers:
+                takers[kind](event)
+            event = next_event()
 
-    def _add(self, node: Node) -> None:
-        (self._frames[-1].children if self._frames else self.documents).append(node)
+    def _begin(self, _: Any) -> None:
+        self._anchors = {}
+        self._exploded = False
 
     def _content_start(self, event: Any) -> int:
         """Where a node begins, after its anchor and its tag."""
@@ -109,59 +118,51 @@ class Builder:
             start = found.end() if filler is None else filler.end()
         return min(start, end) if isinstance(event, events.ScalarEvent) else start
 
+    def _plain_scalar(self, event: Any) -> None:
+        """A scalar of a plain text: most are, so this does nothing that most do not need."""
+        value, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+        has_own_place = event.tag is not None or style == "|" or style == ">"
+        if has_own_place or not (value or style):
+            self._scalar(event)
+            return
+        self._last = span = _make(
+            Span, (self._path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        )
+        tag = "str" if style or value[:1] not in _TELLING else _resolved(value)
+        self._children.append(_make(Scalar, (value, tag, style or "", span, None, None)))
+
     def _scalar(self, event: Any) -> None:
+        style: str = event.style or ""
         start, end = self._content_start(event), event.end_mark.index + self.shift
-        style: str = "" if event.style in (None, "plain") else event.style
         value, opaque = event.value, None
         if self.revise is not None:
             value, start, end, opaque = self.revise(value, start, end, style)
         if style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
-        node = Scalar(value, self._tag(event), style, self._span(start, end), opaque)
+        self._last = span = self.source.span(start, end)
+        node = Scalar(value, _tag(event), style, span, opaque)
         self._counted += 1
         self._written += 1
         if self._written > MOST_NODES:
             raise TooMuchError(f"the file holds more than {MOST_NODES:,} values", start)
-        self._last_end = end
         if event.anchor is not None:
             self._anchors[event.anchor] = (node, 1)
-        self._add(node)
-
-    def _span(self, start: int, end: int) -> Span:
-        """As the source's own, but quick where the whole of it is on one line, as most is."""
-        if self.source.text.find("\n", start, end) >= 0:
-            return self.source.span(start, end)
-        first = self.source.position(start)
-        return Span(self.source.path, first, Position(first.line, first.column + end - start))
-
-    def _tag(self, event: Any) -> str:
-        tag: str | None = event.tag
-        if tag is None or tag == "!":
-            if not event.implicit[0]:
-                return "str"
-            tag = self._tags.get(event.value)
-            if tag is None:
-                tag = str(self._resolver.resolve(ScalarNode, event.value, (True, False)))
-                self._tags[event.value] = tag
-        return tag.removeprefix(_STANDARD_TAG)
+        self._children.append(node)
 
     def _alias(self, event: Any) -> None:
         start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
-        span = self.source.span(start, end)
-        self._last_end = end
+        self._last = span = self.source.span(start, end)
+        node: Node
         if event.anchor not in self._anchors:
-            self._add(self._broken(f"the alias *{event.anchor} has no anchor before it", span))
-            return
-        target = self._anchors[event.anchor]
-        if target is None:
-            self._add(self._broken(f"the anchor &{event.anchor} contains itself", span))
-            return
-        node, size = target
-        if self._counted + size > MOST_NODES:
-            self._add(self._explosion(span))
-            return
-        self._counted += size
-        self._add(replace(node, alias=span))
+            node = self._broken(f"the alias *{event.anchor} has no anchor before it", span)
+        elif (target := self._anchors[event.anchor]) is None:
+            node = self._broken(f"the anchor &{event.anchor} contains itself", span)
+        elif self._counted + target[1] > MOST_NODES:
+            node = self._explosion(span)
+        else:
+            self._counted += target[1]
+            node = target[0]._replace(alias=span)
+        self._children.append(node)
 
     def _broken(self, why: str, span: Span) -> Scalar:
         self.problems.append(Problem(why, span))
@@ -175,34 +176,61 @@ class Builder:
         return Scalar(self.source.cut(span), "str", "", span, why, span)
 
     def _open(self, event: Any) -> None:
-        start = self._content_start(event)
-        if len(self._frames) >= DEEPEST:
+        anchor, mark, frames = event.anchor, event.start_mark, self._frames
+        line, column = mark.line + 1, mark.column + 1
+        if not self._is_plain or event.tag is not None:
+            line, column = self.source.position(self._content_start(event))
+        if len(frames) >= DEEPEST:
+            start = self.source.offset(Position(line, column))
             raise TooMuchError(f"nested deeper than {DEEPEST} levels", start)
-        if event.anchor is not None:
-            self._anchors[event.anchor] = None
-        is_mapping = isinstance(event, events.MappingStartEvent)
-        frame = _Frame(is_mapping, bool(event.flow_style), start, event.anchor, self._counted)
+        if anchor is not None:
+            self._anchors[anchor] = None
+        frames.append((event.flow_style, line, column, anchor, self._counted, self._children))
         self._counted += 1
-        self._frames.append(frame)
+        self._children = []
 
-    def _close(self, event: Any) -> None:
-        frame = self._frames.pop()
-        if frame.is_flow:
-            self._last_end = event.end_mark.index + self.shift
-        span = self.source.span(frame.start, max(frame.start, self._last_end))
-        node = self._mapping(frame, span) if frame.is_mapping else self._sequence(frame, span)
-        if frame.anchor is not None:
-            self._anchors[frame.anchor] = (node, self._counted - frame.counted)
-        self._add(node)
+    def _close_sequence(self, event: Any) -> None:
+        node = _make(Sequence, (tuple(self._children), self._extent(event), None, None, None))
+        self._close(node)
 
-    def _sequence(self, frame: _Frame, span: Span) -> Sequence:
-        return Sequence(tuple(frame.children), span)
+    def _close_mapping(self, event: Any) -> None:
+        children, span = self._children, self._extent(event)
+        if self._is_plain:
+            keys = children[::2]
+            names: set[object] = {key[0] for key in keys}
+            if len(names) == len(keys) and "<<" not in names and {*map(type, keys)} <= _SCALARS:
+                entries = tuple(zip(keys, children[1::2], strict=True))
+                self._close(_make(Mapping, (entries, span, None, None, None)))
+                return
+        self._close(self._careful_mapping(children, span))
 
-    def _mapping(self, frame: _Frame, span: Span) -> Mapping:
+    def _extent(self, event: Any) -> Span:
+        """Where the collection stands that ends here; in block style what it holds ends it."""
+        is_flow, line, column, _, _, _ = self._frames[-1]
+        if is_flow and self._is_plain:
+            end_line, end_column = event.end_mark.line + 1, event.end_mark.column + 1
+            self._last = Span.at(self._path, end_line, end_column, end_line, end_column)
+        elif is_flow:
+            end = event.end_mark.index + self.shift
+            self._last = self.source.span(end, end)
+        _, _, _, end_line, end_column = self._last
+        if end_line < line or (end_line == line and end_column < column):
+            end_line, end_column = line, column
+        span: Span = _make(Span, (self._path, line, column, end_line, end_column))
+        return span
+
+    def _close(self, node: Node) -> None:
+        _, _, _, anchor, counted, self._children = self._frames.pop()
+        if anchor is not None:
+            self._anchors[anchor] = (node, self._counted - counted)
+        self._children.append(node)
+
+    def _careful_mapping(self, children: list[Node], span: Span) -> Mapping:
+        """A mapping with merge keys, repeated keys, or keys that are no texts."""
         own: dict[str, tuple[Scalar, Node]] = {}
         merged: dict[str, tuple[Scalar, Node]] = {}
         gap: Gap | None = None
-        for key, value in zip(frame.children[::2], frame.children[1::2], strict=True):
+        for key, value in zip(children[::2], children[1::2], strict=True):
             if not isinstance(key, Scalar):
                 continue
             if key.opaque is not None:
@@ -212,8 +240,6 @@ class Builder:
             else:
                 self._report_repeated(key, own)
                 own[key.value] = (key, value)
-        if not merged:
-            return Mapping(tuple(own.values()), span, gap=gap)
         return Mapping(tuple({**merged, **own}.values()), span, gap=gap)
 
     def _report_repeated(self, key: Scalar, own: dict[str, tuple[Scalar, Node]]) -> None:
@@ -233,10 +259,32 @@ class Builder:
                 gap = source.gap or gap
                 via = source.alias or value.alias
                 for key, item in source.entries:
-                    reached = item if item.alias or via is None else replace(item, alias=via)
+                    reached = item if item.alias or via is None else item._replace(alias=via)
                     merged[key.value] = (key, reached)
             elif source.opaque is not None:
                 gap = Gap(source.opaque, source.alias or source.span)
             else:
                 self.problems.append(Problem("a merge key takes mappings", source.span))
         return gap
+
+
+def _is_plain(text: str) -> bool:
+    """Whether events of *text* have its own lines and columns, and nothing has to be counted."""
+    has_anchors = "&" in text or "*" in text
+    if has_anchors or len(text) >= MOST_NODES:
+        return False
+    return (text.isascii() and "\r" not in text) or not _FOREIGN_BREAK.search(text)
+
+
+def _tag(event: Any) -> str:
+    tag: str | None = event.tag
+    if tag is None or tag == "!":
+        return _resolved(event.value) if event.implicit[0] else "str"
+    return tag.removeprefix(_STANDARD_TAG)
+
+
+@lru_cache(4096)
+def _resolved(value: str) -> str:
+    """The tag that YAML 1.1 gives to a plain scalar."""
+    tag: str = _RESOLVER.resolve(ScalarNode, value, (True, False))
+    return tag.removeprefix(_STANDARD_TAG)

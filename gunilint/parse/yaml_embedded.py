@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gunilint.parse.facts.yaml import Gap, Mapping, Node, Scalar
 from gunilint.parse.yaml_nodes import load_documents
 from gunilint.source import Fragment, Source, Span
@@ -34,16 +32,16 @@ class _Placing:
         span = self._span(node.span)
         alias = None if node.alias is None else self._span(node.alias)
         if isinstance(node, Scalar):
-            return replace(node, span=span, alias=alias)
+            return node._replace(span=span, alias=alias)
         gap = None if node.gap is None else Gap(node.gap.why, self._span(node.gap.span))
         if isinstance(node, Mapping):
             entries = tuple((self._key(key), self.node(value)) for key, value in node.entries)
-            return replace(node, entries=entries, span=span, alias=alias, gap=gap)
+            return node._replace(entries=entries, span=span, alias=alias, gap=gap)
         items = tuple(self.node(item) for item in node.items)
-        return replace(node, items=items, span=span, alias=alias, gap=gap)
+        return node._replace(items=items, span=span, alias=alias, gap=gap)
 
     def _key(self, key: Scalar) -> Scalar:
-        return replace(key, span=self._span(key.span))
+        return key._replace(span=self._span(key.span))
 
     def _span(self, span: Span) -> Span:
         start, end = self._inner.offset(span.start), self._inner.offset(span.end)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from gunilint.parse.facts.yaml import (
@@ -164,13 +163,13 @@ def _incomplete(source: Source, node: Node, gaps: list[Mask]) -> Node:
     if not gaps:
         return node
     if isinstance(node, Scalar):
-        return replace(node, opaque=gaps[0].why) if node.is_null else node
+        return node._replace(opaque=gaps[0].why) if node.is_null else node
     gap = node.gap or Gap(gaps[0].why, source.span(*gaps[0].token))
     if isinstance(node, Mapping):
         entries = tuple((key, _incomplete(source, value, gaps)) for key, value in node.entries)
-        return replace(node, entries=entries, gap=gap)
+        return node._replace(entries=entries, gap=gap)
     items = tuple(_incomplete(source, item, gaps) for item in node.items)
-    return replace(node, items=items, gap=gap)
+    return node._replace(items=items, gap=gap)
 
 
 class _Settling(NamedTuple):
@@ -186,7 +185,7 @@ class _Settling(NamedTuple):
             return node
         if isinstance(node, Mapping):
             entries = tuple((key, self._within(node, value)) for key, value in node.entries)
-            return replace(node, entries=entries)
+            return node._replace(entries=entries)
         masks = [self._placeholder(item) for item in node.items]
         items = tuple(
             self._within(node, item)
@@ -194,7 +193,7 @@ class _Settling(NamedTuple):
             if mask is None
         )
         gaps = (Gap(mask.why, self.source.span(*mask.token)) for mask in masks if mask is not None)
-        return replace(node, items=items, gap=node.gap or next(gaps, None))
+        return node._replace(items=items, gap=node.gap or next(gaps, None))
 
     def _within(self, parent: Node, node: Node) -> Node:
         """*node*, with the condition on which *parent* has it."""

@@ -100,7 +100,7 @@ def with_images(resource: Resource, changes: tuple[ImageChange, ...]) -> Resourc
         for change in changes:
             new = _changed(new, change) if isinstance(new, Scalar) else new
         entries = ((key, new if key.value == "image" else value) for key, value in node.entries)
-        return replace(node, entries=tuple(entries))
+        return node._replace(entries=tuple(entries))
 
     return replace(resource, node=everywhere(resource.node, edit))
 
@@ -118,7 +118,7 @@ def _changed(image: Scalar, change: ImageChange) -> Scalar:
     if change.suffix is not None:
         tag = f"{tag or ''}{change.suffix.value}"
     text = name + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
-    return replace(image, value=text)
+    return image._replace(value=text)
 
 
 def transformed(resource: Resource, kustomization: Kustomization) -> Resource:

@@ -56,8 +56,8 @@ class _Generated:
         data = {key.value: (key, value) for key, value in self._pairs()}
         at_name = generator.name
         entries = (
-            (_key("apiVersion", at_name), replace(at_name, value="v1", style="", tag="str")),
-            (_key("kind", at_name), replace(at_name, value=kind, style="", tag="str")),
+            (_key("apiVersion", at_name), at_name._replace(value="v1", style="", tag="str")),
+            (_key("kind", at_name), at_name._replace(value=kind, style="", tag="str")),
             (_key("metadata", at_name), Mapping(tuple(metadata), span)),
             (_key("data", at_name), Mapping(tuple(data.values()), span)),
         )
@@ -108,7 +108,7 @@ class _Generated:
             scalar = Scalar(value, "str", "", span if equals else line.whole())
             if not equals:
                 why = "it is taken from the environment of whoever runs kustomize"
-                scalar = replace(scalar, opaque=why)
+                scalar = scalar._replace(opaque=why)
             yield Scalar(key, "str", "", line.span(offset, offset + len(key))), self._secret(scalar)
 
     def _source(self, path: str) -> Source | None:
@@ -118,7 +118,7 @@ class _Generated:
     def _secret(self, value: Scalar) -> Scalar:
         if not self._generator.is_secret:
             return value
-        return replace(value, value="", opaque="it comes from a Secret")
+        return value._replace(value="", opaque="it comes from a Secret")
 
 
 def _key(text: str, near: Scalar) -> Scalar:

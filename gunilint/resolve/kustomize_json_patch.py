@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from gunilint.parse.facts.yaml import Mapping, Node, Scalar, Sequence
 
 
@@ -87,7 +85,7 @@ def _changed(node: Node, path: list[str], value: Node | None, operation: str) ->
     else:
         index = _index(part, len(items) - 1)
         items[index : index + 1] = [] if value is None else [value]
-    return replace(node, items=tuple(items))
+    return node._replace(items=tuple(items))
 
 
 def _changed_mapping(
@@ -106,4 +104,4 @@ def _changed_mapping(
         entries.append((Scalar(part, "str", "", new.span), new))
     else:
         entries = [(key, new if key.value == part else item) for key, item in entries]
-    return replace(node, entries=tuple(entries))
+    return node._replace(entries=tuple(entries))

@@ -6,7 +6,6 @@ a key. Of a merged list the patch's items come first.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from gunilint.parse.facts.yaml import Mapping, Node, Scalar, Sequence
@@ -67,14 +66,14 @@ class _Merge:
                 entries.pop(key.value, None)
             else:
                 entries[key.value] = (key, new)
-        return replace(base, entries=tuple(entries.values()), gap=base.gap or patch.gap)
+        return base._replace(entries=tuple(entries.values()), gap=base.gap or patch.gap)
 
     def _sequence(self, base: Sequence, patch: Sequence, name: str) -> Node:
         keys = self._keys(name, base, patch)
         if keys is None or any(_is_replacing(item) for item in patch.items):
             kept = tuple(item for item in patch.items if not _is_replacing(item))
             cleaned = (_cleaned(item) for item in kept)
-            return replace(patch, items=tuple(item for item in cleaned if item is not None))
+            return patch._replace(items=tuple(item for item in cleaned if item is not None))
         rest = list(base.items)
         first: list[Node] = []
         for item in patch.items:
@@ -87,7 +86,7 @@ class _Merge:
             new = _cleaned(item) if same is None else self.node(same, item, name)
             if new is not None:
                 first.append(new)
-        return replace(base, items=(*first, *rest), gap=base.gap or patch.gap)
+        return base._replace(items=(*first, *rest), gap=base.gap or patch.gap)
 
     def _keys(self, name: str, base: Sequence, patch: Sequence) -> tuple[str, ...] | None:
         """The keys by which the items of a list are the same; None: it is replaced whole."""
@@ -129,7 +128,7 @@ def _cleaned(node: Node) -> Node | None:
         return node
     if isinstance(node, Sequence):
         items = (_cleaned(item) for item in node.items)
-        return replace(node, items=tuple(item for item in items if item is not None))
+        return node._replace(items=tuple(item for item in items if item is not None))
     if _directive(node) == "delete":
         return None
     entries = []
@@ -139,4 +138,4 @@ def _cleaned(node: Node) -> Node | None:
         new = _cleaned(value)
         if new is not None:
             entries.append((key, new))
-    return replace(node, entries=tuple(entries))
+    return node._replace(entries=tuple(entries))

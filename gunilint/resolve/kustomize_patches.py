@@ -75,9 +75,9 @@ def _without_identity(patch: Mapping) -> Mapping:
             kept = tuple(
                 entry for entry in value.entries if entry[0].value not in ("name", "namespace")
             )
-            value = replace(value, entries=kept)
+            value = value._replace(entries=kept)
         entries.append((key, value))
-    return replace(patch, entries=tuple(entries))
+    return patch._replace(entries=tuple(entries))
 
 
 def is_target(item: Resource, target: Target) -> bool:

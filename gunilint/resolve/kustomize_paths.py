@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from gunilint.parse.facts.yaml import Mapping, Node, Scalar, Sequence
@@ -61,12 +60,12 @@ def _in_mapping(node: Mapping, path: list[str], put: Put, create: Span | None) -
     old = node.peek(part)
     if old is None and create is not None:
         old = _made(rest, create)
-        node = replace(node, entries=(*node.entries, (Scalar(part, "str", "", create), old)))
+        node = node._replace(entries=(*node.entries, (Scalar(part, "str", "", create), old)))
     if old is None:
         return node, 0
     new, count = changed_at(old, rest, put, create)
     entries = tuple((key, new if key.value == part else item) for key, item in node.entries)
-    return replace(node, entries=entries), count
+    return node._replace(entries=entries), count
 
 
 def _in_sequence(
@@ -84,7 +83,7 @@ def _in_sequence(
     for index in chosen:
         items[index], count = changed_at(items[index], rest, put, create)
         total += count
-    return replace(node, items=tuple(items)), total
+    return node._replace(items=tuple(items)), total
 
 
 def _is_meant(item: Node, index: int, part: str) -> bool:

@@ -73,9 +73,9 @@ def _in_force(resource: Resource, kind: str, name: str, resources: list[Resource
 
 def _with_text(node: Mapping, field: str, text: str) -> Mapping:
     entries = tuple(
-        (key, replace(value, value=text))
+        (key, value._replace(value=text))
         if key.value == field and isinstance(value, Scalar)
         else (key, value)
         for key, value in node.entries
     )
-    return replace(node, entries=entries)
+    return node._replace(entries=entries)

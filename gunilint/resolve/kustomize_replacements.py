@@ -61,7 +61,7 @@ def _part(value: Node, options: FieldOptions) -> Node:
     if not 0 <= options.index < len(parts):
         raise RefusedError(f"the source of a replacement has no part {options.index}")
     assert isinstance(value, Scalar)
-    return replace(value, value=parts[options.index])
+    return value._replace(value=parts[options.index])
 
 
 def _replaced(item: Resource, change: Replacement, value: Node) -> Resource:
@@ -106,9 +106,9 @@ def _put(old: Node, value: Node, options: FieldOptions) -> Node:
         else:
             parts[options.index] = text
         assert isinstance(old, Scalar)
-        return replace(old, value=options.delimiter.join(parts), span=value.span)
+        return old._replace(value=options.delimiter.join(parts), span=value.span)
     if isinstance(old, Scalar) and isinstance(value, Scalar):
-        return replace(old, value=value.value, span=value.span, opaque=value.opaque)
+        return old._replace(value=value.value, span=value.span, opaque=value.opaque)
     return value
 
 
@@ -184,7 +184,7 @@ def _fields() -> Iterator[list[str]]:
 def _fill(node: Node, values: dict[str, Scalar]) -> Node:
     if isinstance(node, Mapping):
         entries = tuple((key, _fill(value, values)) for key, value in node.entries)
-        return replace(node, entries=entries)
+        return node._replace(entries=entries)
     if not isinstance(node, Scalar) or node.opaque is not None:
         return node
     used = [values[name] for name in _REFERENCE.findall(node.value) if name in values]
@@ -195,4 +195,4 @@ def _fill(node: Node, values: dict[str, Scalar]) -> Node:
         return values[found[1]].value if found[1] in values else found[0]
 
     opaque = next((item.opaque for item in used if item.opaque is not None), None)
-    return replace(node, value=_REFERENCE.sub(value, node.value), opaque=opaque)
+    return node._replace(value=_REFERENCE.sub(value, node.value), opaque=opaque)

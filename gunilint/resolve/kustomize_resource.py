@@ -100,7 +100,7 @@ def with_value(node: Mapping, path: AnySequence[str], value: Node) -> Mapping:
     entries = tuple((key, value if key.value == first else item) for key, item in node.entries)
     if old is None:
         entries = (*entries, (Scalar(first, "str", "", value.span), value))
-    return replace(node, entries=entries)
+    return node._replace(entries=entries)
 
 
 Edit = Callable[[str, Mapping], Mapping]
@@ -109,14 +109,14 @@ Edit = Callable[[str, Mapping], Mapping]
 def everywhere(node: Mapping, edit: Edit, name: str = "") -> Mapping:
     """*node* with every mapping in it replaced by *edit*, given the key that it stands under."""
     entries = tuple((key, _edited(value, edit, key.value)) for key, value in node.entries)
-    return edit(name, replace(node, entries=entries))
+    return edit(name, node._replace(entries=entries))
 
 
 def _edited(node: Node, edit: Edit, name: str) -> Node:
     if isinstance(node, Mapping):
         return everywhere(node, edit, name)
     if isinstance(node, Sequence):
-        return replace(node, items=tuple(_edited(item, edit, name) for item in node.items))
+        return node._replace(items=tuple(_edited(item, edit, name) for item in node.items))
     return node
 
 

@@ -318,6 +318,14 @@ def test_any_text_gives_places_inside_it(text: str) -> None:
             assert len(found.fragment(source).offsets) == len(found.value) + 1
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from("ab:-#'\"|>!<{}[],? \n\t\r\x85é😀0"), max_size=60))
+def test_any_text_is_read_the_same_beside_an_ampersand(text: str) -> None:
+    """Text in which there can be no anchor is read in fewer steps, and not otherwise."""
+    plain, other = (load_documents(Source("a.yaml", f"{text}\n# {end}\n")) for end in "+&")
+    assert repr(plain) == repr(other).replace("&", "+")
+
+
 def test_reads_the_same_without_the_c_library() -> None:
     """Where PyYAML was built without libyaml, places and values are the same."""
     program = """

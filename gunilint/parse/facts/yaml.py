@@ -5,10 +5,8 @@ These types are light and frozen; reading them needs no YAML library.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple, TypeAlias, Union
 
-from gunilint.frozen import dataclass
 from gunilint.parse.yaml_text import character_offsets, unquoted
 from gunilint.source import Fragment, Problem, Source, Span
 
@@ -20,8 +18,7 @@ class Gap(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """One value, unquoted and unescaped, as text.
 
     *tag* is `str`, `int`, `bool`, `null`, … as YAML 1.1 resolves it, or an explicit tag such as
@@ -65,8 +62,7 @@ class Scalar:
         return Fragment(source, *unquoted(source.text, start, end, self.style))
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys and values in order, merge keys applied: every key once.
 
     *conditional* says on what it depends that the whole mapping is there. *gap* is a place
@@ -103,8 +99,7 @@ class Mapping:
         return next((key for key, _ in self.entries if key.value == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """Items in order; *conditional* and *gap* as for a mapping."""
 
     items: tuple[Node, ...]
@@ -138,9 +133,9 @@ def depending(node: Node, why: str) -> Node:
     """*node*, which is there only if *why* holds."""
     if isinstance(node, Scalar):
         return depending_scalar(node, why)
-    return node if node.conditional else replace(node, conditional=why)
+    return node if node.conditional else node._replace(conditional=why)
 
 
 def depending_scalar(node: Scalar, why: str) -> Scalar:
     """The same for a scalar."""
-    return node if node.opaque else replace(node, opaque=why)
+    return node if node.opaque else node._replace(opaque=why)
