@@ -16,7 +16,6 @@ Located: TypeAlias = Any
 """An `ast` node that has a place."""
 
 
-
 class Places:
     """The places of one file's nodes.
 
