@@ -153,15 +153,21 @@ def test_ini_files_are_read(expression: str, expected: Any) -> None:
 
 
 def test_ini_files_add_up() -> None:
-    """A later source wins; a file that is not in the repository makes all of it Unknown."""
+    """A later source wins."""
     text = PARSER + 'p.read_string("[a]\\nn = 5\\n")\np.read_dict({"a": {"m": 6}})\n'
     start = text + 'y = p.getint("a", "m")\n'
     file = reading('p.getint("a", "n")', start, a_ini=INI)
     assert (file.default("x"), file.default("y")) == (5, 6)
-    assert "not in the repository" in reading('p.get("a", "n", fallback=1)', PARSER).why()
 
 
 def test_ini_files_stop_where_an_option_is_missing() -> None:
     """A section or an option without a fallback."""
     assert reading('p.get("a", "z")', PARSER, a_ini=INI).stops() == "NoOptionError"
     assert reading('p["z"]', PARSER, a_ini=INI).stops() == "KeyError"
+
+
+def test_a_parser_of_no_file_has_what_it_falls_back_to() -> None:
+    """By default it is not there; in production it may be."""
+    file = ConfigFile(PARSER + 'x = p.getint("s", "o", fallback=5)\n')
+    assert file.default() == 5
+    assert file.inputs() == ["os.path.exists('a.ini')"]

@@ -190,3 +190,41 @@ def test_formulas_of_alternatives(expression: str, formula: str) -> None:
     assert assigned is not None
     assert isinstance(assigned.value, Symbolic)
     assert assigned.value.formula == formula
+
+
+@pytest.mark.parametrize(
+    "merged",
+    [
+        '{"W": "3", **os.environ}',
+        '{"W": "3"} | os.environ',
+        'dict({"W": "3"}, **{}) | dict(os.environ)',
+    ],
+)
+def test_variables_are_merged_over_defaults(merged: str) -> None:
+    """A variable that is set wins, another leaves what the dict had."""
+    workers = settings_of(f"workers = int(({merged})['W'])\n")["workers"]
+    assert inputs_of(workers) == ["W"]
+    assert isinstance(workers.value, Symbolic)
+    assert workers.value.default == 3
+    assert workers.value.rebind(Bindings({"W": "7"})) == Known(7)
+    assert workers.value.rebind(Bindings({"W": None})) == Known(3)
+
+
+def test_a_dict_of_variables_is_no_environment() -> None:
+    """A copy takes values that are no texts."""
+    found = settings_of("d = dict(os.environ)\nd['N'] = 3\nworkers = d['N']\n")
+    assert found["workers"].value == Known(3)
+
+
+def test_a_merged_name_that_is_made_up_cannot_be_told() -> None:
+    """Which variables there are besides those that the file speaks of is not known."""
+    found = settings_of("d = {**os.environ}\nworkers = int(d.get('A_' + 'B', 3))\n")
+    assert isinstance(found["workers"].value, Unknown)
+
+
+def test_variables_merged_over_what_is_not_followed() -> None:
+    """What the other dict has of a name that is not set cannot be told."""
+    start = "import elsewhere\nd = {**elsewhere.settings(), **os.environ}\n"
+    found = settings_of(start + "workers = d.get('W', 3)\n")
+    assert isinstance(found["workers"].value, Unknown)
+    assert settings_of(start + "workers = d.get('W', 3)\n", W="5")["workers"].value == Known(5)

@@ -153,7 +153,8 @@ def set_variable(
         environ.lose(name)
         return
     payload = run.view(value)
-    if not (isinstance(payload, (str, Unknown)) or payload in (OPAQUE, ABSENT)):
+    is_text = isinstance(payload, (str, Unknown)) or payload is OPAQUE or payload is ABSENT
+    if environ is run.environ and not is_text:
         run.raises(TypeError, "str expected", span, value.inputs)
         value = opaque(value.inputs)
     run.touch(environ)

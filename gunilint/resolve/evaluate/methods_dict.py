@@ -105,13 +105,13 @@ def update(run: Interpreter, value: Abstract, source: Abstract, span: Span) -> N
     if isinstance(other, DictObject) and other.kind != "environ":
         _update_from_dict(run, value, other, source, span)
         return
-    if isinstance(other, DictObject):
-        from gunilint.resolve.evaluate.environ import environ_items
-
-        found = environ_items(run, other, keys_only=False)
-    else:
-        found = items_of(run, source, span)
     payload = _dict(value)
+    if isinstance(other, DictObject) and other.lost is None:
+        from gunilint.resolve.evaluate.environ_copies import merge_variables
+
+        merge_variables(run, payload, other, span)
+        return
+    found = items_of(run, source, span)
     if found.lost is not None:
         run.touch(payload)
         payload.lose(found.lost)

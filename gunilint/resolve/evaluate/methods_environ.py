@@ -14,6 +14,7 @@ from gunilint.resolve.evaluate.environ import (
     get_variable,
     set_variable,
 )
+from gunilint.resolve.evaluate.environ_copies import is_of_absent_file
 from gunilint.resolve.evaluate.heap import DictObject, ListObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import items_of
@@ -52,6 +53,8 @@ def _set_default(run: Interpreter, value: Abstract, given: Arguments) -> Abstrac
 def _update(run: Interpreter, value: Abstract, given: Arguments) -> Abstract:
     for source in given.positional:
         payload = run.view(source)
+        if isinstance(payload, DictObject) and is_of_absent_file(payload):
+            continue
         if isinstance(payload, DictObject) and payload.lost is None and not payload.inputs:
             for key in items_of(run, source, given.span).known:
                 item = get_item(run, source, key, given.span)

@@ -203,24 +203,35 @@ def _identity(
     run: Interpreter, symbol: str, left: Abstract, right: Abstract, span: Span
 ) -> Abstract:
     one, other = run.view(left), run.view(right)
-    singletons = (None, True, False, ...)
+    shown = _shown(symbol, left, right)
     if any(payload is OPAQUE for payload in (one, other)) or left.unknown or right.unknown:
-        return lift(
-            run,
-            lambda a, b: (a is b) == (symbol == "is"),
-            [left, right],
-            span,
-            _shown(symbol, left, right),
-        )
+        found = lift(run, operator.is_, [left, right], span, shown)
+        return found._replace(among=(True, False)) if found.payload is OPAQUE else found
     if isinstance(one, External) or isinstance(other, External):
         external = one if isinstance(one, External) else other
         assert isinstance(external, External)
         return unknown(f"compares {external.dotted}, which gunilint does not follow", span)
-    same = one is other
-    if not same and isinstance(one, (int, str)) and one not in singletons and one == other:
-        same = True
+    if _may_be_two(one, other):
+        return unknown("asks whether equal values are one object, which nobody promises", span)
     inputs = left.inputs | right.inputs
-    result = same is (symbol == "is")
-    shown = _shown(symbol, left, right)() if inputs else None
+    same = one is other or (type(one) is type(other) and type(one) in _SHARED and one == other)
+    formula = shown() if inputs else None
     among = (True, False) if inputs else None
-    return Abstract(result, inputs, shown, left.reads | right.reads, among)
+    reads = left.reads | right.reads
+    return Abstract(same is (symbol == "is"), inputs, formula, reads, among)
+
+
+_SHARED: Final = (int, str)
+_COPIED: Final = (*_SHARED, bytes, float, complex)
+
+
+def _may_be_two(one: object, other: object) -> bool:
+    """Whether these are equal values of a type whose equal objects may be one or several.
+
+    CPython shares small integers and texts of at most one Latin-1 character.
+    """
+    if type(one) is not type(other) or type(one) not in _COPIED or one != other:
+        return False
+    if isinstance(one, int):
+        return not -5 <= one <= 256
+    return not (isinstance(one, str) and len(one) <= 1 and one < "\u0100")

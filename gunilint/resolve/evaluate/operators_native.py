@@ -29,6 +29,8 @@ def native_operation(
         return Abstract(TupleObject(one.items + other.items), inputs, None, reads)
     elif symbol == "|" and isinstance(one, DictObject) and isinstance(other, DictObject):
         run.step(span, (len(one.slots) + len(other.slots)) // 16)
+        if "environ" in (one.kind, other.kind):
+            return _merged(run, left, right, span)
         return _union(one, other).depending(inputs, reads)
     elif isinstance(one, InstanceObject) or isinstance(other, InstanceObject):
         return _special_method(run, symbol, left, right, span)
@@ -67,6 +69,16 @@ def _special_method(
         if method is not None:
             return call(run, method, [right], {}, span)
     return None
+
+
+def _merged(run: Interpreter, left: Abstract, right: Abstract, span: Span) -> Abstract:
+    """`os.environ | other`, and the other way round: a dict."""
+    from gunilint.resolve.evaluate.methods_dict import update
+
+    made = Abstract(DictObject())
+    update(run, made, left, span)
+    update(run, made, right, span)
+    return made
 
 
 def _union(one: DictObject, other: DictObject) -> Abstract:

@@ -72,6 +72,17 @@ def is_there(
     return Abstract(OPAQUE, own | asked, shown, path.reads, both)
 
 
+def absent(run: Interpreter, path: Abstract, span: Span) -> frozenset[Input]:
+    """What decides whether there is a file at *path*, of which the repository has none.
+
+    By default there is none: what it would say is as far outside as a variable's value.
+    """
+    there = is_there(run, path, ANYTHING, "os.path.exists", span)
+    if there.unknown is not None:
+        return frozenset({Input(InputKind.MACHINE, f"os.path.exists({describe(path).text})")})
+    return there.inputs
+
+
 def note_change(run: Interpreter, paths: Iterable[Abstract] | None) -> None:
     """What is at or below *paths* may no longer be what it was; anything, where that is None."""
     if paths is None:

@@ -17,6 +17,7 @@ from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.library.building import intrinsic
 from gunilint.resolve.evaluate.library.files import read_all, text_at
 from gunilint.resolve.evaluate.operations import TooLargeError, lift, within_limits
+from gunilint.resolve.evaluate.presence import absent
 from gunilint.source import Span
 
 _KIND: Final = "configparser"
@@ -95,8 +96,10 @@ def _add_files(run: Interpreter, sources: ListObject, paths: Abstract, span: Spa
         listed = [*payload.items] if payload.lost is None else [payload.lost]
     for path in listed:
         text = text_at(run, path)
-        if text is None or not within_limits(run, text):
-            sources.items.append(unknown("comes from a file that is not in the repository", span))
+        if text is None:
+            sources.items.append(Abstract("", absent(run, path, span)))
+        elif not within_limits(run, text):
+            sources.items.append(unknown("is too large to be read", span))
         else:
             sources.items.append(Abstract(text))
     return unknown("depends on which files are there", span)
