@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gunilint.model.settings import Settings, touched
 from gunilint.source import Position, Span
-from gunilint.value import Known, Layer, Origin, Setting
+from gunilint.value import Known, Layer, Origin, Setting, Value
 
 _COMMAND = Span("Procfile", Position(1, 6), Position(1, 14))
 _DEFAULT = Origin(Layer.DEFAULT, _COMMAND)
 _WORKERS = Setting("workers", Known(4), Origin(Layer.COMMAND_LINE, _COMMAND))
-_DEFAULTS = {"bind": Known(["127.0.0.1:8000"]), "workers": Known(1), "timeout": Known(30)}
+_DEFAULTS: dict[str, Value[Any]] = {
+    "bind": Known(["127.0.0.1:8000"]),
+    "workers": Known(1),
+    "timeout": Known(30),
+}
 
 
 def settings() -> Settings:

@@ -41,11 +41,11 @@ class Surroundings:
     installs: tuple[Text, ...]
 
     def of(self, effective: Effective) -> Server:
-        config = effective.config
+        config, workspace = effective.config, self.servers.workspace
         return replace(
             effective.server,
             variables=watched_variables(effective, self.invocation.environment),
-            config_text=config and self.servers.workspace.reading(config.module),
+            config_text=None if config is None else workspace.reading(config.module),
             find_variables_read=lambda: frozenset(self._read_by(config)),
             python=self._python(),
             shadowed_by=self._shadow(),
