@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from gunilint.diagnostic import Diagnostic
 from gunilint.finding import Finding
+from gunilint.frozen import replace
 from gunilint.model.file import RuleCrash
 from gunilint.options import Policy, Standing
 from gunilint.resolve.resolution import Judged
@@ -23,29 +23,31 @@ class Judge:
 
     def __init__(self, rules: Iterable[Rule], policy: Policy) -> None:
         self.policy = policy
-        self._by_class: dict[type, list[Rule]] = defaultdict(list)
+        self._by_class: dict[type, list[tuple[Rule, Standing]]] = defaultdict(list)
         self._standings: dict[tuple[str, str | None, str | None], Standing] = {}
         self._is_conditional = any(change.is_conditional for change in policy.changes)
         for rule in rules:
-            if self._is_conditional or policy.standing(rule).is_on.value:
-                self._by_class[rule.each].append(rule)
+            standing = self._standing(rule, None, None)
+            if self._is_conditional or standing.is_on.value:
+                self._by_class[rule.each].append((rule, standing))
         self.diagnostics: list[Diagnostic] = []
         self.crashes: list[RuleCrash] = []
 
     def look_at(self, judged: Judged) -> None:
         """Add what every rule for this class of object says about it."""
-        for rule in self._by_class.get(type(judged.subject), ()):
+        subject, name = judged
+        for rule, standing in self._by_class.get(type(subject), ()):
             try:
-                self.diagnostics += self._found(rule, judged)
+                if self._is_conditional:
+                    self.diagnostics += self._found(rule, judged)
+                    continue
+                for finding in [*rule.run(subject, standing.options)]:
+                    self.diagnostics.append(_diagnostic(rule, finding, standing, name))
             except Exception as error:  # noqa: BLE001 (any fault of a rule becomes a finding)
-                self.crashes.append(_crash(rule, judged.subject, error))
+                self.crashes.append(_crash(rule, subject, error))
 
     def _found(self, rule: Rule, judged: Judged) -> list[Diagnostic]:
         """What *rule* says, with the options that are in force where it says it."""
-        if not self._is_conditional:
-            standing, name = self._standing(rule, None, None), judged.deployment
-            said = rule.run(judged.subject, standing.options)
-            return [_diagnostic(rule, finding, standing, name) for finding in said]
         choices = self._choices(rule, judged)
         found = []
         for options in choices:

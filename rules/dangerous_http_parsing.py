@@ -52,6 +52,7 @@ _UNUSUAL = {
     "permit_unconventional_http_method": "a method may have any characters",
     "permit_unconventional_http_version": "a request may be of any version of HTTP",
 }
+_DOES = _UNSAFE | _UNUSUAL
 _PARSES_ITSELF = (WorkerKind.UVICORN, WorkerKind.TORNADO, WorkerKind.GEVENT_PYWSGI)
 
 
@@ -70,7 +71,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     server = deployment.server
     if not server.is_gunicorn or server.worker_kind in (None, *_PARSES_ITSELF):
         return
-    for name, does in {**_UNSAFE, **_UNUSUAL}.items():
+    for name, does in _DOES.items():
         setting = server.settings.get(name)
         verdict = setting is not None and judge(lambda value: value in (True, "dangerous"), setting)
         if setting is None or not verdict:

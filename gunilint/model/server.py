@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import Enum
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple, Protocol
 
 from gunilint.frozen import dataclass
@@ -116,6 +118,11 @@ class Elsewhere(NamedTuple):
     """The releases, oldest first, that have it."""
 
 
+@lru_cache(100)
+def _leading_numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in takewhile(str.isdecimal, version.split(".")))
+
+
 @dataclass(frozen=True)
 class Server:
     """One server process: Gunicorn's master with its workers, or a bare Uvicorn.
@@ -178,12 +185,7 @@ class Server:
     @property
     def release(self) -> tuple[int, ...]:
         """The version's leading numbers, to compare with: (27, 0, 1)."""
-        numbers = []
-        for part in self.version.split("."):
-            if not part.isdecimal():
-                break
-            numbers.append(int(part))
-        return tuple(numbers)
+        return _leading_numbers(self.version)
 
     @property
     def config_imports(self) -> tuple[ConfigImport, ...]:

@@ -59,6 +59,8 @@ def checked(setting: Setting[Any], validate: Validator) -> tuple[Setting[Any], R
         why = Unknown(f"the server refuses it: {error}", setting.span)
         about = (str(error), setting.span, variable_of(setting))
         return _holding(setting, why), Refusal(setting.name, given.value, *about)
+    if isinstance(outcome, Known) and outcome.value is given.value:
+        return setting, None
     return _holding(setting, outcome), None
 
 

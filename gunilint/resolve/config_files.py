@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.resolve.catalog import load
 from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import Environment

@@ -8,9 +8,9 @@ in, before any `--chdir`. An empty name is as good as none.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.resolve.arguments import Arguments
 from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import Environment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from gunilint.frozen import replace
 from gunilint.resolve.catalog import SettingSpec
 from gunilint.resolve.checked import Refusal, checked
 from gunilint.resolve.environment import FREE, UNSET

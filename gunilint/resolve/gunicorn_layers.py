@@ -63,25 +63,25 @@ class GunicornLayers:
 
     def stacked(self) -> SettingLayer:
         """Who wins, of all settings but those that are plain defaults."""
-        layers = self._all()
-        touched = {*self._defaults.touched}.union(*layers[1:])
-        names = self._command.catalog.settings
-        return {name: stacked(name, layers) for name in names if name in touched}
+        defaults, layers = self._defaults, self._stronger()
+        touched = {*defaults.touched}.union(*layers)
+        names = [name for name in defaults if name in touched]
+        return {name: stacked(defaults[name], layers) for name in names}
 
     def with_defaults(self, touched: SettingLayer) -> Settings:
         """*touched*, and every other setting as it is by default."""
         origin = Origin(Layer.DEFAULT, self._command.span)
         return Settings(self._command.catalog.defaults, origin, touched)
 
-    def _all(self) -> tuple[SettingLayer, ...]:
-        """Weakest first."""
-        layers: list[SettingLayer] = [self._defaults, self._framework, self._configured]
+    def _stronger(self) -> list[SettingLayer]:
+        """What is stronger than the defaults, weakest first."""
+        layers = [self._framework, self._configured]
         if self.variable is not None:
             variable = self._command.environment.lookup("GUNICORN_CMD_ARGS")
             assert isinstance(variable, Setting)
             layers.append(self._assigned(self.variable, Layer.CMD_ARGS_ENV, variable.span))
         layers.append(self._assigned(self.line, Layer.COMMAND_LINE, self._command.span))
-        return tuple(layers)
+        return layers
 
     @cached_property
     def _defaults(self) -> Settings:
@@ -197,11 +197,12 @@ class GunicornLayers:
 
     def _bound_names(self, config: ConfigInForce) -> Iterator[tuple[str, Setting[Any]]]:
         """The settings that the config file binds, on some way at least."""
-        evaluated = config.evaluated
-        for name, spec in self._command.catalog.settings.items():
-            if name not in evaluated.names and evaluated.others is None:
-                continue
-            assigned = evaluated.assigned(name)
+        evaluated, specs = config.evaluated, self._command.catalog.settings
+        names: Iterable[str] = specs
+        if evaluated.others is None:
+            names = [name for name in specs if name in evaluated.names]
+        for name in names:
+            spec, assigned = specs[name], evaluated.assigned(name)
             if assigned is None or _is_absent(assigned.value):
                 continue
             setting, refusal = self._bound(spec, assigned)
@@ -219,7 +220,7 @@ class GunicornLayers:
         if not assigned.is_certain:
             from gunilint.resolve.evaluate import fall_back
 
-            weaker = stacked(spec.name, (self._defaults, self._framework))
+            weaker = stacked(self._defaults[spec.name], (self._framework,))
             value = fall_back(accepted.value, weaker.value)
             accepted = Setting(spec.name, value, origin)
         return accepted, refusal

@@ -11,17 +11,15 @@ SettingLayer: TypeAlias = Mapping[str, Setting[Any]]
 """What one hand sets, by setting name."""
 
 
-def stacked(name: str, layers: Sequence[SettingLayer]) -> Setting[Any]:
-    """The setting called *name* in the last of *layers* that has it, weakest layer first.
-
-    At least the first layer must have it.
-    """
-    found = [layer[name] for layer in layers if name in layer]
-    strongest = found.pop()
+def stacked(weakest: Setting[Any], stronger: Sequence[SettingLayer]) -> Setting[Any]:
+    """*weakest*, or the setting of its name in the last of the *stronger* layers that has it."""
+    name = weakest.name
+    found = [layer[name] for layer in stronger if name in layer]
     if not found:
-        return strongest
+        return weakest
+    strongest = found.pop()
     shadows = list(strongest.shadows)
-    for weaker in reversed(found):
+    for weaker in reversed((weakest, *found)):
         shadows.append(without_shadows(weaker))
         shadows += weaker.shadows
     return Setting(name, strongest.value, strongest.origin, tuple(shadows))

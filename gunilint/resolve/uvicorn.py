@@ -7,12 +7,11 @@ uvicorn 0.54.0, main.py and config.py: click's defaults; `WEB_CONCURRENCY` and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from posixpath import join
 from typing import Any
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.model.launch import Process
 from gunilint.model.server import Server, Software, WorkerKind
 from gunilint.resolve.arguments import Arguments
@@ -63,6 +62,8 @@ class UvicornCommand:
 
     def under(self, bindings: Bindings) -> UvicornCommand:
         """The same command with inputs that are given."""
+        if bindings.is_empty:
+            return self
         words = tuple(word.under(bindings) for word in self.words)
         return replace(self, words=words, environment=self.environment.bound(bindings))
 
@@ -201,7 +202,8 @@ class _Resolver:
         return found
 
     def _setting(self, name: str) -> Setting[Any]:
-        setting = stacked(name, self._layers)
+        defaults, *stronger = self._layers
+        setting = stacked(defaults[name], stronger)
         if isinstance(setting.value, Symbolic):
             formula = replace(setting.value, rebind=lambda bindings: self._rebind(name, bindings))
             return replace(setting, value=formula)

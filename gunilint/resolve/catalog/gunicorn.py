@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
+from gunilint.frozen import dataclass
 from gunilint.resolve.catalog.releases import at, nearest, read
 from gunilint.value import Known
 
@@ -78,12 +78,11 @@ class Catalog:
     version: str
     settings: Mapping[str, SettingSpec]
     worker_classes: Mapping[str, WorkerClass]
-    flags: Mapping[str, SettingSpec] = field(init=False)
-    """Every flag that sets something; not `--help` and `--version`."""
 
-    def __post_init__(self) -> None:
-        flags = {flag: spec for spec in self.settings.values() for flag in spec.flags}
-        object.__setattr__(self, "flags", flags)
+    @cached_property
+    def flags(self) -> Mapping[str, SettingSpec]:
+        """Every flag that sets something; not `--help` and `--version`."""
+        return {flag: spec for spec in self.settings.values() for flag in spec.flags}
 
     @cached_property
     def defaults(self) -> Mapping[str, Known[Any]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
+from gunilint.frozen import dataclass
 from gunilint.resolve.catalog.releases import at, nearest, read
 
 _FILE: Final = "uvicorn.json"
@@ -47,11 +47,11 @@ class UvicornCatalog:
 
     version: str
     options: Mapping[str, OptionSpec]
-    flags: Mapping[str, OptionSpec] = field(init=False)
 
-    def __post_init__(self) -> None:
-        flags = {flag: spec for spec in self.options.values() for flag in (*spec.flags, *spec.off)}
-        object.__setattr__(self, "flags", flags)
+    @cached_property
+    def flags(self) -> Mapping[str, OptionSpec]:
+        specs = self.options.values()
+        return {flag: spec for spec in specs for flag in (*spec.flags, *spec.off)}
 
 
 VERSIONS: Final[tuple[str, ...]] = (
