@@ -8,6 +8,7 @@ GUNICORN_CMD_ARGS; the command line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from posixpath import join
 from typing import Any
 
@@ -94,17 +95,48 @@ class GunicornCommand:
         )
 
 
+class _WhatIf:
+    """A command under other inputs, each resolved once.
+
+    The formulas of a server keep this alive, and not the whole resolution that they come from.
+    """
+
+    def __init__(self, command: GunicornCommand) -> None:
+        self._command = command
+        self._again: dict[Bindings, Effective] = {}
+
+    def under(self, bindings: Bindings) -> Effective:
+        if bindings not in self._again:
+            self._again[bindings] = self._command.under(bindings).resolve()
+        return self._again[bindings]
+
+    def value(self, name: str, bindings: Bindings) -> Value[Any]:
+        """The value of a setting, by name."""
+        return self.under(bindings).server.settings[name].value
+
+    def formula(self, setting: Setting[Any]) -> Setting[Any]:
+        """*setting*, worked out again as a whole under other inputs."""
+        value = setting.value
+        if not isinstance(value, Symbolic):
+            return setting
+        rebind = partial(self.value, setting.name)
+        formula = Symbolic(value.formula, value.inputs, value.default, rebind, value.among)
+        return Setting(setting.name, formula, setting.origin, setting.shadows)
+
+
 class _Resolver:
     """One resolution; each part is worked out once, when it is needed."""
 
     def __init__(self, command: GunicornCommand) -> None:
         self._command = command
-        self._layers = GunicornLayers(command, self._rebind)
-        self._again: dict[Bindings, Effective] = {}
+        self._what_if = _WhatIf(command)
+        self._layers = GunicornLayers(command, self._what_if.value)
 
     def effective(self) -> Effective:
         command = self._command
-        settings = self._settings()
+        stack = self._layers.stacked().items()
+        touched = {name: self._what_if.formula(setting) for name, setting in stack}
+        settings = self._layers.with_defaults(touched)
         kind, problem = kind_of_class(
             settings["worker_class"], settings["threads"], command.catalog
         )
@@ -146,31 +178,6 @@ class _Resolver:
             if item.setting != "forwarded_allow_ips" or kind not in _READ_PEERS:
                 yield item
 
-    def _settings(self) -> Settings:
-        """Who wins, each formula worked out again as a whole under other inputs."""
-        touched = {
-            name: self._formula(setting, setting.value)
-            if isinstance(setting.value, Symbolic)
-            else setting
-            for name, setting in self._layers.stacked().items()
-        }
-        return self._layers.with_defaults(touched)
-
-    def _formula(self, setting: Setting[Any], value: Symbolic[Any]) -> Setting[Any]:
-        def rebind(bindings: Bindings) -> Value[Any]:
-            return self._rebind(setting.name, bindings)
-
-        formula = Symbolic(value.formula, value.inputs, value.default, rebind, value.among)
-        return Setting(setting.name, formula, setting.origin, setting.shadows)
-
-    def _rebind(self, name: str, bindings: Bindings) -> Value[Any]:
-        return self._under(bindings).server.settings[name].value
-
-    def _under(self, bindings: Bindings) -> Effective:
-        if bindings not in self._again:
-            self._again[bindings] = self._command.under(bindings).resolve()
-        return self._again[bindings]
-
     @property
     def _config_in_force(self) -> ConfigInForce | None:
         """The config file, or the one that is loaded where nobody chooses another."""
@@ -178,7 +185,7 @@ class _Resolver:
         if isinstance(config, ConfigInForce):
             return config
         usual = self._layers.usual
-        return None if usual is None else self._under(usual).config
+        return None if usual is None else self._what_if.under(usual).config
 
     def _target(self, settings: Mapping[str, Setting[Any]]) -> Setting[str] | None:
         """What the positional argument, else `wsgi_app`, names as the application."""

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from gunilint.frozen import dataclass, replace
@@ -245,21 +246,20 @@ class Servers:
             tries_call=effective.server.worker_kind is WorkerKind.UVICORN,
             environment=invocation.environment.with_variables(own_variables(effective)),
         )
-        return replace(app, find_fault=lambda: self._fault(effective))
+        target, search_path = effective.target.known, effective.search_path
+        if target is None or not search_path:
+            return app
+        find_fault = partial(self._fault, target, search_path, effective.is_factory)
+        return replace(app, find_fault=find_fault)
 
-    def _fault(self, effective: Effective) -> TargetFault | None:
-        """What is certainly wrong with the target of *effective*."""
-        target = effective.target.known if effective.target is not None else None
-        if target is None or not effective.search_path:
-            return None
+    def _fault(
+        self, target: str, search_path: tuple[str, ...], is_factory: bool
+    ) -> TargetFault | None:
+        """What is certainly wrong with *target*."""
         from gunilint.resolve.application import find_target_fault
 
-        found = find_target_fault(
-            target,
-            self.workspace.applications,
-            effective.search_path,
-            effective.is_factory,
-        )
+        applications = self.workspace.applications
+        found = find_target_fault(target, applications, search_path, is_factory)
         if found is None or found.fault is not Fault.NO_MODULE:
             return found
         return None if may_be_made(found.name, self.workspace.tree) else found

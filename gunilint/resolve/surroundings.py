@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gunilint.frozen import dataclass, replace
 from gunilint.model.server import Server
-from gunilint.resolve.effective import ConfigInForce, Effective
+from gunilint.resolve.effective import Effective
 from gunilint.resolve.environment import FREE, Environment
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.image_beneath import image_of
@@ -17,6 +17,7 @@ from gunilint.source import Source, Text
 from gunilint.value import Known, Layer, Origin, Setting, Unknown
 
 if TYPE_CHECKING:
+    from gunilint.resolve.config_reading import ConfigReading
     from gunilint.resolve.servers import Servers
     from gunilint.resolve.shell.state import Invocation
 
@@ -41,19 +42,20 @@ class Surroundings:
     installs: tuple[Text, ...]
 
     def of(self, effective: Effective) -> Server:
-        config, workspace = effective.config, self.servers.workspace
+        config = effective.config
+        text = None if config is None else self.servers.workspace.reading(config.module)
         return replace(
             effective.server,
             variables=watched_variables(effective, self.invocation.environment),
-            config_text=None if config is None else workspace.reading(config.module),
-            find_variables_read=lambda: frozenset(self._read_by(config)),
+            config_text=text,
+            find_variables_read=lambda: frozenset(self._read_by(text)),
             python=self._python(),
             shadowed_by=self._shadow(),
             exact_pin=lambda package: self.servers.exact(package, self.folder, self.installs),
             lists=self._lists,
         )
 
-    def _read_by(self, config: ConfigInForce | None) -> Iterator[str]:
+    def _read_by(self, config: ConfigReading | None) -> Iterator[str]:
         """The variables that the start scripts and the config file name."""
         places = [self.invocation.span, *(item.span for item in self.invocation.processes)]
         for path in dict.fromkeys(span.path for span in places):
@@ -61,7 +63,7 @@ class Surroundings:
             if isinstance(source, Source):
                 yield from _EXPANSION.findall(source.text)
         if config is not None:
-            yield from self.servers.workspace.reading(config.module).variables
+            yield from config.variables
 
     def _python(self) -> Setting[str] | None:
         image = image_of(self.files)
