@@ -57,10 +57,11 @@ class Commands(ABC):
         expander = Expander(state, self.origins)
         arguments = tuple(expander.arguments(command.words))
         state = expander.state
-        place = place._replace(
-            redirected=place.redirected or bool(command.redirections),
-            assigns=place.assigns or bool(command.assignments),
-        )
+        if command.redirections or command.assignments:
+            place = place._replace(
+                redirected=place.redirected or bool(command.redirections),
+                assigns=place.assigns or bool(command.assignments),
+            )
         if not arguments:
             status = None if _asks(command) else SUCCESS
             return going_on(self.assigned(command.assignments, state), status)

@@ -26,6 +26,8 @@ from gunilint.value import Known, Setting, Symbolic, Unknown, Value
 Via = tuple[Setting[Any], ...]
 
 _BLANK: Final = re.compile(r"[ \t\n]+")
+_LITERAL: Final = re.compile(r"[^ \t\n*?\[{~]{1,1000}")
+"""One word that stands for itself even without quotes, and is far from too long."""
 _BRACES: Final = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
 _GLOB: Final = re.compile(r"[*?]|\[[^\]]+\]")
 
@@ -63,7 +65,26 @@ class Expander:
 
     def arguments(self, words: Iterable[Word]) -> list[Argument]:
         """What a command is started with."""
-        return [argument for word in words for argument in self.word(word)]
+        arguments: list[Argument] = []
+        for word in words:
+            plain = self._plain(word.parts)
+            if plain is None:
+                arguments.extend(self.word(word))
+            else:
+                arguments.append(plain)
+        return arguments
+
+    def _plain(self, parts: Sequence[Part]) -> Argument | None:
+        """What `word` makes of *parts* where they are one literal without anything special."""
+        if len(parts) != 1:
+            return None
+        part = parts[0]
+        if not isinstance(part, Literal) or not _LITERAL.fullmatch(part.text):
+            return None
+        value, span = Known(part.text), part.span
+        if span not in self.origins:
+            self.origins[span] = (Piece(value, part.quoted, span),)
+        return Argument(value, span, (), True)
 
     def word(self, word: Word) -> list[Argument]:
         """The arguments that one word becomes: none, one or several."""
@@ -92,13 +113,13 @@ class Expander:
         return chunks
 
     def _part(self, part: Part, joins: bool) -> list[Chunk]:
+        if isinstance(part, Literal):
+            piece = Piece(Known(part.text), part.quoted, part.span)
+            return [piece] if part.quoted or joins else _split(piece)
         from gunilint.resolve.shell.parameters import expand_parameter
         from gunilint.resolve.shell.substitution import arithmetic, substitute
 
         match part:
-            case Literal(text, quoted, span):
-                piece = Piece(Known(text), quoted, span)
-                return [piece] if quoted or joins else _split(piece)
             case AnsiC(literals, _, span):
                 if self.state.shell in (ShellKind.BASH, ShellKind.ASH):
                     return self.chunks(literals, joins=joins)

@@ -71,10 +71,10 @@ class Machine(Commands):
         return Flow(paths, handed)
 
     def _statement(self, statement: Statement, state: ShellState, place: Place) -> Flow:
+        if isinstance(statement, Command):
+            return self.command(statement, state, place)
         inner = place._replace(compound=True)
         match statement:
-            case Command():
-                return self.command(statement, state, place)
             case AndOr(first=first, links=links):
                 flow = self._statement(first, state, place._replace(final=False))
                 return self._links(flow, links, statement.texts, place)

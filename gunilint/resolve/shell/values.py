@@ -72,6 +72,8 @@ def formula_of(value: Value[str]) -> str:
 
 def concat(values: Sequence[Value[str]]) -> Value[str]:
     """*values*, one after the other."""
+    if len(values) == 1 and isinstance(values[0], Known) and len(values[0].value) <= _LONGEST:
+        return values[0]
     for value in values:
         if isinstance(value, Unknown):
             return value
