@@ -190,9 +190,11 @@ class Fragment:
         if isinstance(self.offsets, range):
             return Fragment(self.source, text, self.offsets[start : start + len(text) + 1])
         kept = [*self.offsets[start : start + len(text)]]
-        plain = range(kept[0], kept[0] + len(kept) + 1)
         kept.append(kept[-1] + 1)
-        return Fragment(self.source, text, plain if kept == [*plain] else kept)
+        if kept[-1] - kept[0] == len(text):
+            plain = range(kept[0], kept[-1] + 1)
+            return Fragment(self.source, text, plain if kept == [*plain] else kept)
+        return Fragment(self.source, text, kept)
 
 
 class Tree(Protocol):

@@ -7,13 +7,14 @@ The rules are those of moby/buildkit at ca4838f8, frontend/dockerfile/parser/par
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from gunilint.source import Fragment, Problem, Source, Span
 
 _DIRECTIVE: Final = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
 _DIRECTIVES: Final = frozenset({"escape", "syntax", "check"})
-_TEMPLATE_LINE: Final = re.compile(r"\s*(\{%.*%\}|\{\{.*\}\}|\{#.*#\})[\s\\`]*$")
+_TEMPLATE_LINE: Final = re.compile(r"(\{%.*%\}|\{\{.*\}\}|\{#.*#\})[\s\\`]*$")
 
 
 class _Physical(NamedTuple):
@@ -41,8 +42,7 @@ class LineReader:
 
         Comments and empty lines are gone, also those between continuation lines.
         """
-        characters: list[str] = []
-        offsets: list[int] = []
+        lines: list[tuple[int, str]] = []
         continues = False
         while (line := self._next()) is not None:
             text = line.text if continues else line.text.lstrip()
@@ -50,14 +50,21 @@ class LineReader:
             if self._is_passed_over(line):
                 continue
             kept, continues = self._without_continuation(text)
-            characters.append(kept)
-            offsets.extend(range(start, start + len(kept)))
-            if not continues and "".join(characters).strip():
+            lines.append((start, kept))
+            if not continues and any(text.strip() for _, text in lines):
                 break
+        return self._joined(lines)
+
+    def _joined(self, lines: Sequence[tuple[int, str]]) -> Fragment | None:
+        """The text of *lines*, each with the offset that it starts at; None where it is empty."""
+        if len(lines) == 1 and lines[0][1]:
+            start, text = lines[0]
+            return Fragment(self.source, text, range(start, start + len(text) + 1))
+        offsets = [start + index for start, text in lines for index in range(len(text))]
         if not offsets:
             return None
         offsets.append(offsets[-1] + 1)
-        return Fragment(self.source, "".join(characters), offsets)
+        return Fragment(self.source, "".join(text for _, text in lines), offsets)
 
     def body(self, terminator: str, chomps: bool) -> tuple[Fragment, int] | None:
         """A heredoc's lines up to the one that is *terminator*, and the offset after that.
@@ -92,7 +99,7 @@ class LineReader:
 
     def _is_passed_over(self, line: _Physical) -> bool:
         text = line.text.lstrip()
-        if _TEMPLATE_LINE.match(text):
+        if text.startswith("{") and _TEMPLATE_LINE.match(text):
             self.mark_template(line.end - len(text), line.end)
             return True
         return not text or text.startswith("#")

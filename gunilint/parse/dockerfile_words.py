@@ -17,6 +17,7 @@ from gunilint.source import Fragment, Span
 _BLANKS: Final = re.compile(r"[\t\v\f\r ]+")
 _HEREDOC: Final = re.compile(r"\d*<<(-?)([^<]+)")
 _TEMPLATE: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_PLAIN: Final = re.compile(r"[^\s'\"\\`{]+")
 _JSON_ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -41,13 +42,14 @@ class Marker(NamedTuple):
 def trimmed(fragment: Fragment) -> Fragment:
     """*fragment* without white space around it."""
     text = fragment.text
+    if text and not text[0].isspace() and not text[-1].isspace():
+        return fragment
     start = len(text) - len(text.lstrip())
     return fragment.part(start, max(start, len(text.rstrip())))
 
 
 def split_keyword(line: Fragment) -> tuple[Fragment, Fragment]:
-    """The instruction's name, and all that follows."""
-    line = trimmed(line)
+    """The instruction's name, and all that follows, of a *line* without white space around it."""
     match = _BLANKS.search(line.text)
     if match is None:
         end = len(line.text)
@@ -130,6 +132,10 @@ def word_end(text: str, start: int, escape: str) -> int:
     quote = ""
     index = start
     while index < len(text):
+        plain = _PLAIN.match(text, index)
+        if plain is not None:
+            index = plain.end()
+            continue
         character = text[index]
         if character == "{" and (template := _TEMPLATE.match(text, index)) is not None:
             index = template.end()
