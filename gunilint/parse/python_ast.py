@@ -32,7 +32,8 @@ def read_tree(source: Source | Fragment) -> ir.Module | None:
         walk = Walk(Places(source), EXPRESSIONS)
         body = statements(walk, tree.body)
         path = source.path if isinstance(source, Source) else source.source.path
+        bound = bound_names(body, walrus=":=" in text)
         read = tuple(sorted(walk.read))
-        return ir.Module(path, body, bound_names(body), read, source.span(0, len(text)))
+        return ir.Module(path, body, bound, read, source.span(0, len(text)))
     except (SyntaxError, ValueError, RecursionError, MemoryError, LostPlaceError):
         return None

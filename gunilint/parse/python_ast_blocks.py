@@ -9,6 +9,7 @@ from gunilint.parse.facts import python as ir
 from gunilint.parse.python_ast_expressions import arguments_of, parameters_of
 from gunilint.parse.python_ast_statements import SIMPLE_STATEMENTS
 from gunilint.parse.python_ast_walk import Table, Walk
+from gunilint.parse.python_parts import MOST_ALTERNATIVES
 from gunilint.source import Text
 
 
@@ -18,7 +19,7 @@ def statements(walk: Walk, nodes: list[ast.stmt]) -> tuple[ir.Statement, ...]:
 
 
 def _if(walk: Walk, node: ast.If) -> ir.Statement:
-    """An `if` with its chain of `elif`, which may be long, built from the last one up."""
+    """An `if` with its chain of `elif`, built from the last one up."""
     heads: list[tuple[ast.If, ir.Expression, tuple[ir.Statement, ...]]] = []
     at = node
     while True:
@@ -26,6 +27,8 @@ def _if(walk: Walk, node: ast.If) -> ir.Statement:
         if len(at.orelse) != 1 or not isinstance(at.orelse[0], ast.If):
             break
         at = at.orelse[0]
+        if len(heads) == MOST_ALTERNATIVES:
+            raise RecursionError
     otherwise = statements(walk, at.orelse)
     last = (otherwise or heads[-1][2])[-1].span
     for head, test, body in reversed(heads):

@@ -9,6 +9,7 @@ import libcst as cst
 
 from gunilint.parse.facts import python as ir
 from gunilint.parse.python_lowering import Lowering, identifier
+from gunilint.parse.python_parts import MOST_ALTERNATIVES
 from gunilint.parse.python_patterns import lower_pattern
 from gunilint.parse.python_statements import simple_statement, type_parameters
 from gunilint.source import Text
@@ -52,6 +53,8 @@ def _if(lowering: Lowering, node: cst.If) -> ir.Statement:
     heads: list[tuple[int, ir.Expression, tuple[ir.Statement, ...]]] = []
     at: cst.If | cst.Else | None = node
     while isinstance(at, cst.If):
+        if len(heads) == MOST_ALTERNATIVES:
+            raise RecursionError
         if heads:
             _block_end(lowering)
         start = cursor.take("elif" if heads else "if")

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Final, TypeAlias
 
 from gunilint.parse.facts import python as ir
-from gunilint.source import Span, Text
-
-
-def children(node: object) -> Iterator[object]:
-    """The nodes directly within *node*, which is one or a tuple of them, in order."""
-    if isinstance(node, (tuple, ir.Node)):
-        if not isinstance(node, (Span, Text)):
-            yield from node
-    elif not isinstance(node, (str, int, float, type(None))):
-        for field in node.__slots__:  # type: ignore[attr-defined]
-            yield getattr(node, field)
-
+from gunilint.parse.python_parts import block_parts_of, parts_of
+from gunilint.source import Text
 
 # --- reading ---------------------------------------------------------------------------------
 
@@ -41,7 +32,7 @@ def _reads(node: object) -> Iterator[str]:
             yield from _assignment_reads((target,), node.value)
         case ir.For(target=target) | ir.Clause(target=target) | ir.WithItem(target=target):
             yield from _target_reads(target)
-            for child in children(node):
+            for child in parts_of(node):
                 yield from () if child is target else _reads(child)
         case ir.Delete():
             for target in node.targets:
@@ -49,7 +40,7 @@ def _reads(node: object) -> Iterator[str]:
         case ir.NamedExpression():
             yield from _reads(node.value)
         case _:
-            for child in children(node):
+            for child in parts_of(node):
                 yield from _reads(child)
 
 
@@ -84,105 +75,147 @@ def _strings(node: ir.Expression | None) -> Iterator[str]:
 # --- binding ---------------------------------------------------------------------------------
 
 
-def bound_names(body: tuple[ir.Statement, ...]) -> tuple[Text, ...]:
+def bound_names(body: tuple[ir.Statement, ...], *, walrus: bool = True) -> tuple[Text, ...]:
     """Every binding of a name in the module that *body* is, in the order of the text.
 
     Bindings within functions and classes are not the module's own, except those of the names
-    that a function declares global.
+    that a function declares global. *walrus* says whether there may be a `:=`: expressions are
+    looked at only then.
     """
-    return tuple(_bindings(body, of_module=True))
+    parts = parts_of if walrus else block_parts_of
+    found: list[Text] = []
+    for text, definition in _bindings(body, parts):
+        found.append(text)
+        if definition is not None:
+            found += _declared_global(definition, parts)
+    return tuple(found)
 
 
 def local_names(body: tuple[ir.Statement, ...]) -> frozenset[str]:
     """The names that are local to the function that *body* is, besides its parameters."""
-    declared = {name for node in _own_nodes(body) for name in _declared(node)}
-    return frozenset(text.value for text in _bindings(body, of_module=False)) - declared
+    names = {text.value for text, _ in _bindings(body, parts_of)}
+    return frozenset(names.difference(_declared(body, (ir.Global, ir.Nonlocal), _DEFINITIONS)))
 
 
-def _own_nodes(node: object) -> Iterator[object]:
-    """The nodes of a function's body that do not belong to a function within it."""
-    yield node
-    if not isinstance(node, (ir.FunctionDefinition, ir.ClassDefinition, ir.Lambda)):
-        for child in children(node):
-            yield from _own_nodes(child)
+_Parts: TypeAlias = Callable[[Any], tuple[Any, ...]]
+_Definition: TypeAlias = ir.FunctionDefinition | ir.ClassDefinition
+_DEFINITIONS: Final = (ir.FunctionDefinition, ir.ClassDefinition)
 
 
-def _declared(node: object) -> Iterator[str]:
-    if isinstance(node, (ir.Global, ir.Nonlocal)):
-        yield from (name.value for name in node.names)
+def _bindings(node: Any, parts: _Parts) -> list[tuple[Text, _Definition | None]]:
+    """Each name that is bound, with the function or class that it is bound to by `def`."""
+    found: list[tuple[Text, _Definition | None]] = []
+    stack: list[Any] = [node]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind in _DEFINITIONS:
+            found.append((node.name, node))
+        elif kind is ir.Comprehension:
+            found += [(name, None) for name in _walrus_targets(node)]
+        elif kind is not ir.Lambda:
+            binds = _BINDS.get(kind)
+            if binds is not None:
+                found += [(name, None) for name in binds(node)]
+            if kind is not ir.AnnotatedAssign or node.value is not None:
+                stack += parts(node)[::-1]
+    return found
 
 
-def _bindings(node: object, *, of_module: bool) -> Iterator[Text]:
-    match node:
-        case ir.FunctionDefinition() | ir.ClassDefinition():
-            yield node.name
-            if of_module:
-                yield from _declared_global(node.body)
-            return
-        case ir.Lambda():
-            return
-        case ir.Comprehension():
-            yield from _walrus_targets(node)
-            return
-        case ir.Assign():
-            for target in node.targets:
-                yield from _targets(target)
-        case ir.AnnotatedAssign() if node.value is None:
-            return
-        case ir.Import() | ir.ImportFrom():
-            yield from (Text(name.bound, name.span) for name in node.names)
-            return
-        case _:
-            yield from _own_bindings(node)
-    for child in children(node):
-        yield from _bindings(child, of_module=of_module)
+def _assigned(node: ir.Assign) -> list[Text]:
+    return [name for target in node.targets for name in _targets(target)]
 
 
-def _own_bindings(node: object) -> Iterator[Text]:
-    match node:
-        case ir.AugmentedAssign() | ir.AnnotatedAssign() | ir.For() | ir.WithItem():
-            yield from _targets(node.target)
-        case ir.NamedExpression():
-            yield Text(node.target.id, node.target.span)
-        case ir.TypeStatement() | ir.Handler() if node.name is not None:
-            yield node.name
-        case ir.CapturePattern() | ir.StarPattern() if node.name is not None:
-            yield Text(node.name, node.span)
-        case ir.MappingPattern() if node.rest is not None:
-            yield Text(node.rest, node.span)
+def _annotated(node: ir.AnnotatedAssign) -> list[Text]:
+    return [] if node.value is None else _targets(node.target)
 
 
-def _walrus_targets(node: object) -> Iterator[Text]:
-    """`:=` within a comprehension binds outside it."""
-    if isinstance(node, ir.NamedExpression):
-        yield Text(node.target.id, node.target.span)
-    if not isinstance(node, ir.Lambda):
-        for child in children(node):
-            yield from _walrus_targets(child)
+def _target(node: ir.AugmentedAssign | ir.For | ir.WithItem) -> list[Text]:
+    return _targets(node.target)
 
 
-def _targets(target: ir.Expression | None) -> Iterator[Text]:
+def _targets(target: ir.Expression | None) -> list[Text]:
     match target:
         case ir.Name(name, span):
-            yield Text(name, span)
+            return [Text(name, span)]
         case ir.TupleDisplay(elements, _) | ir.ListDisplay(elements, _):
-            for element in elements:
-                yield from _targets(element)
+            return [name for element in elements for name in _targets(element)]
         case ir.Starred(value, _):
-            yield from _targets(value)
+            return _targets(value)
+    return []
 
 
-def _declared_global(body: tuple[ir.Statement, ...]) -> Iterator[Text]:
-    """Assignments in a function to the names that it declares global."""
-    declared = {name.value for name in declared_names(body, ir.Global)}
-    if declared:
-        yield from (name for name in _bindings(body, of_module=True) if name.value in declared)
+def _imported(node: ir.Import | ir.ImportFrom) -> list[Text]:
+    return [Text(name.bound, name.span) for name in node.names]
 
 
-def declared_names(node: object, kind: type[ir.Global | ir.Nonlocal]) -> Iterator[Text]:
-    """The names that `global` or `nonlocal` statements anywhere in *node* declare."""
-    if isinstance(node, kind):
-        yield from node.names
-    else:
-        for child in children(node):
-            yield from declared_names(child, kind)
+def _walrus(node: ir.NamedExpression) -> list[Text]:
+    return [Text(node.target.id, node.target.span)]
+
+
+def _named(node: ir.TypeStatement | ir.Handler) -> list[Text]:
+    return [] if node.name is None else [node.name]
+
+
+def _captured(node: ir.CapturePattern | ir.StarPattern) -> list[Text]:
+    return [] if node.name is None else [Text(node.name, node.span)]
+
+
+def _rest(node: ir.MappingPattern) -> list[Text]:
+    return [] if node.rest is None else [Text(node.rest, node.span)]
+
+
+_BINDS: Final[dict[type, Callable[[Any], list[Text]]]] = {
+    ir.Assign: _assigned,
+    ir.AnnotatedAssign: _annotated,
+    ir.AugmentedAssign: _target,
+    ir.For: _target,
+    ir.WithItem: _target,
+    ir.Import: _imported,
+    ir.ImportFrom: _imported,
+    ir.NamedExpression: _walrus,
+    ir.TypeStatement: _named,
+    ir.Handler: _named,
+    ir.CapturePattern: _captured,
+    ir.StarPattern: _captured,
+    ir.MappingPattern: _rest,
+}
+
+
+def _walrus_targets(node: object) -> list[Text]:
+    """`:=` within a comprehension binds outside it."""
+    found: list[Text] = []
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ir.NamedExpression):
+            found += _walrus(node)
+        if not isinstance(node, ir.Lambda):
+            stack += parts_of(node)[::-1]
+    return found
+
+
+def _declared_global(definition: _Definition, parts: _Parts) -> list[Text]:
+    """Assignments in a function, or in one within it, to the names that it declares global."""
+    declared = set(_declared(definition.body, (ir.Global,), ()))
+    if not declared:
+        return []
+    found: list[Text] = []
+    for text, inner in _bindings(definition.body, parts):
+        found.append(text)
+        if inner is not None:
+            found += _declared_global(inner, parts)
+    return [text for text in found if text.value in declared]
+
+
+def _declared(
+    body: tuple[ir.Statement, ...], kinds: tuple[type, ...], around: tuple[type, ...]
+) -> Iterator[str]:
+    """The names that statements of *kinds* declare in *body*, except within those of *around*."""
+    stack: list[Any] = [body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, kinds):
+            yield from (name.value for name in node.names)  # type: ignore[attr-defined]
+        elif not isinstance(node, around):
+            stack += block_parts_of(node)

@@ -27,7 +27,8 @@ from gunilint.parse.facts.python import (
     While,
     With,
 )
-from gunilint.resolve.config_walk import Words, parts_of, statements, words_of
+from gunilint.parse.python_parts import parts_of
+from gunilint.resolve.config_walk import Words, statements, words_of
 
 _VARIABLE = re.compile("[A-Z][A-Z0-9_]+")
 _GUARDS = (If, Try, For, While, With, Conditional, BooleanOperation, Lambda, FunctionDefinition)

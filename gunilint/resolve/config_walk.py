@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -16,12 +15,12 @@ from gunilint.parse.facts.python import (
     If,
     Match,
     Name,
-    Node,
     Statement,
     Try,
     While,
     With,
 )
+from gunilint.parse.python_parts import parts_of
 
 _BLOCKS: Final[dict[type, Callable[[Any], Iterable[tuple[Statement, ...]]]]] = {
     If: attrgetter("body", "otherwise"),
@@ -80,25 +79,3 @@ def words_of(body: tuple[Statement, ...]) -> Words:
                 texts.update(part for part in node.parts if isinstance(part, str))
             stack += parts_of(node)
     return Words(frozenset(names), frozenset(texts))
-
-
-def parts_of(node: Any) -> tuple[Any, ...]:
-    """What *node*, a node or a tuple, is made of, in the order of the text; leaves have nothing."""
-    kind = type(node)
-    if kind is tuple:
-        found = node
-    else:
-        inner = _inner(kind)  # type: ignore[arg-type]  # classes can be hashed
-        found = () if inner is None else inner(node)
-    return found if type(found) is tuple else (found,)
-
-
-_LEAVES: Final = frozenset({"Span", "Text", "str", "int", "float", "bool", "None"})
-
-
-@cache
-def _inner(kind: type) -> Callable[[Any], Any] | None:
-    """What gives the fields of a node of *kind* that can hold nodes; None where it has none."""
-    fields = kind.__annotations__ if issubclass(kind, Node) else {}
-    names = [name for name, said in fields.items() if not _LEAVES.issuperset(said.split(" | "))]
-    return attrgetter(*names) if names else None

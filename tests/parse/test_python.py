@@ -11,7 +11,7 @@ from python_corpus import CORPUS
 
 from gunilint.parse.facts import python as ir
 from gunilint.parse.python import parse_python
-from gunilint.parse.python_names import children
+from gunilint.parse.python_parts import parts_of
 from gunilint.source import Fragment, Position, Problem, Source, Span
 
 
@@ -29,7 +29,7 @@ def _problem(text: str) -> Problem:
 
 def _nodes(node: object) -> Iterator[object]:
     yield node
-    for child in children(node):
+    for child in parts_of(node):
         yield from _nodes(child)
 
 
@@ -90,7 +90,8 @@ def _shape(node: object) -> object:
         return tuple(_shape(item) for item in node)
     if isinstance(node, (str, int, float, type(None))):
         return node
-    return (type(node).__name__, *(_shape(child) for child in children(node)))
+    assert isinstance(node, ir.Node)
+    return (type(node).__name__, *(_shape(getattr(node, name)) for name in node.__match_args__))
 
 
 @pytest.mark.parametrize("text", CORPUS)

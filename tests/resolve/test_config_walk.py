@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gunilint.discover.memory import MemoryTree
 from gunilint.parse.facts.python import Module
+from gunilint.parse.python_parts import parts_of
 from gunilint.resolve.config_hooks import variables_of
-from gunilint.resolve.config_walk import parts_of, statements, words_of
+from gunilint.resolve.config_walk import statements, words_of
 from gunilint.resolve.workspace import Workspace
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias, Union
 
 from gunilint.frozen import dataclass
@@ -10,13 +9,10 @@ from gunilint.source import Span
 
 
 class Node:
-    """Any node; going over one gives what it is made of, in order."""
+    """Any node."""
 
     __slots__ = ()
     __match_args__: tuple[str, ...] = ()
-
-    def __iter__(self) -> Iterator[object]:
-        return iter([getattr(self, name) for name in self.__match_args__])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_names import children
 from gunilint.parse.python_names import local_names as bound_in
+from gunilint.parse.python_parts import parts_of
 from gunilint.resolve.evaluate.abstract import NONE, Abstract, unknown
 from gunilint.resolve.evaluate.callables import (
     Arguments,
@@ -222,5 +222,5 @@ def _yields(body: object) -> bool:
         if isinstance(node, ir.Yield):
             return True
         if not isinstance(node, (ir.FunctionDefinition, ir.Lambda, ir.ClassDefinition)):
-            stack.extend(children(node))
+            stack.extend(parts_of(node))
     return False

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_names import bound_names, children
+from gunilint.parse.python_names import bound_names
+from gunilint.parse.python_parts import parts_of
 from gunilint.resolve.evaluate.abstract import Abstract, opaque
 from gunilint.resolve.evaluate.callables import (
     BoundMethod,
@@ -136,7 +137,7 @@ def touched_names(function: FunctionObject) -> frozenset[str]:
             found.update(_root(node.function))
         base = node.value if isinstance(node, (ir.Attribute, ir.Subscript)) else None
         found.update(
-            child.id for child in children(node) if isinstance(child, ir.Name) and child is not base
+            child.id for child in parts_of(node) if isinstance(child, ir.Name) and child is not base
         )
     own = {parameter.name for parameter in function.parameters}
     if isinstance(function.body, tuple):
@@ -180,4 +181,4 @@ def all_nodes(node: object) -> Iterable[object]:
     while stack:
         item = stack.pop()
         yield item
-        stack.extend(children(item))
+        stack.extend(parts_of(item))
