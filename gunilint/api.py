@@ -1,6 +1,7 @@
 """The one door for rule authors: everything a rule may use, and nothing else."""
 
 from gunilint.finding import Confidence, Finding, Severity, describe, show
+from gunilint.frozen import dataclass
 from gunilint.model.app import App, Fault, ImportStep, ImportTimeCall, Interface, TargetFault
 from gunilint.model.container import Container, Mount, Probe, ProbeKind
 from gunilint.model.deployment import Deployment, Platform
@@ -96,6 +97,7 @@ __all__ = [
     "UnusedIgnore",
     "Verdict",
     "WorkerKind",
+    "dataclass",
     "describe",
     "judge",
     "rule",

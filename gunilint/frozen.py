@@ -9,7 +9,7 @@ respect: `dataclasses.replace` and `fields` take them, and so do type checkers.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -28,14 +28,13 @@ def _dataclass(*, frozen: bool, eq: bool = True, slots: bool = False) -> Callabl
     assert frozen
 
     def decorate(cls: Class) -> Class:
-        own = [_field(cls, *item) for item in get_annotations(cls).items()]
-        fields = _inherited(cls)
-        fields.update((field.name, field) for field in own)
-        made = _with_slots(cls, own) if slots else _without_factories(cls, own)
+        types = get_annotations(cls)
+        said = {name: cls.__dict__.get(name, dataclasses.MISSING) for name in types}
+        made = _with_slots(cls, types) if slots else _without_factories(cls, said)
         given = vars(made)
-        _set(made, "__dataclass_fields__", fields)
+        _set(made, "__dataclass_fields__", _Fields(made, types, said))
         _set(made, "__dataclass_params__", _PARAMETERS)
-        _set(made, "__match_args__", tuple(fields))
+        _set(made, "__match_args__", _names(made, types))
         for name, compile_method in (_LAZY if eq else _LAZY_BUT_FOR_VALUES).items():
             if name not in given or (name == "__hash__" and given[name] is None):
                 _set(made, name, _lazy(made, name, compile_method))
@@ -62,23 +61,43 @@ def _replace(instance: Any, /, **changes: object) -> Any:
     return cls(*values)
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(init=False, repr=False, eq=False)
 class _Sample:
+    """What the fields and parameters of the others are made from."""
+
     field: int
 
 
 _FIELD: Final = dataclasses.fields(_Sample)[0]
 _PARAMETERS: Final = vars(_Sample)["__dataclass_params__"]
-"""Those of a dataclass that is frozen and compared by value."""
+_PARAMETERS.init = _PARAMETERS.repr = _PARAMETERS.eq = _PARAMETERS.frozen = True
 
 
 def _set(cls: type, name: str, value: object) -> None:
     type.__setattr__(cls, name, value)
 
 
-def _field(cls: type, name: str, annotation: object) -> Any:
-    """What the class says of the field *name*."""
-    said = cls.__dict__.get(name, dataclasses.MISSING)
+class _Fields:
+    """What stands for a class's `__dataclass_fields__` until somebody asks for them."""
+
+    def __init__(self, cls: type, types: Mapping[str, object], said: Mapping[str, object]) -> None:
+        self._cls = cls
+        self._types = types
+        self._said = said
+
+    def __get__(self, _instance: object, _owner: type | None = None) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for base in reversed(self._cls.__mro__[1:]):
+            if "__dataclass_fields__" in vars(base):
+                fields.update(base.__dataclass_fields__)  # type: ignore[attr-defined]
+        for name, annotation in self._types.items():
+            fields[name] = _field(name, annotation, self._said[name])
+        _set(self._cls, "__dataclass_fields__", fields)
+        return fields
+
+
+def _field(name: str, annotation: object, said: object) -> Any:
+    """The field *name*, of which the class says *said*."""
     field = copy(_FIELD)
     field.name, field.type = name, annotation
     if isinstance(said, dataclasses.Field):
@@ -93,27 +112,26 @@ def _is_slot(value: object) -> bool:
     return type(value).__name__ == "member_descriptor"
 
 
-def _inherited(cls: type) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for base in reversed(cls.__mro__[1:]):
-        fields.update(vars(base).get("__dataclass_fields__", {}))
-    return fields
+def _names(cls: type, own: Iterable[str]) -> tuple[str, ...]:
+    """The names of all fields, those of the bases first."""
+    above = (vars(base).get("__match_args__", ()) for base in reversed(cls.__mro__[1:-1]))
+    return tuple(dict.fromkeys(name for names in (*above, own) for name in names))
 
 
-def _without_factories(cls: Class, own: list[Any]) -> Class:
+def _without_factories(cls: Class, said: Mapping[str, object]) -> Class:
     """*cls* with the fields' plain defaults, and nothing in the place of other fields."""
-    for field in own:
-        if isinstance(cls.__dict__.get(field.name), dataclasses.Field):
-            if field.default is dataclasses.MISSING:
-                delattr(cls, field.name)
+    for name, value in said.items():
+        if isinstance(value, dataclasses.Field):
+            if value.default is dataclasses.MISSING:
+                delattr(cls, name)
             else:
-                setattr(cls, field.name, field.default)
+                setattr(cls, name, value.default)
     return cls
 
 
-def _with_slots(cls: Class, own: list[Any]) -> Class:
+def _with_slots(cls: Class, names: Iterable[str]) -> Class:
     """*cls* again, with a slot for each field of its own."""
-    names = tuple(field.name for field in own)
+    names = tuple(names)
     inner = {
         name: value
         for name, value in cls.__dict__.items()

@@ -74,7 +74,6 @@ GOOD: a thread for each worker
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
@@ -82,6 +81,7 @@ from gunilint.api import (
     ImportTimeCall,
     Severity,
     Verdict,
+    dataclass,
     judge,
     rule,
     show,

@@ -72,7 +72,6 @@ GOOD: nothing says that Cloudflare is in front
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
@@ -81,6 +80,7 @@ from gunilint.api import (
     ProxyKind,
     Severity,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

@@ -60,13 +60,13 @@ GOOD: the delay is left alone, or nobody says that requests take longer
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
     Finding,
     Severity,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

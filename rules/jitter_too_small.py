@@ -45,7 +45,6 @@ GOOD: a tenth is not reported, and a limit that cannot be told may be there
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
@@ -54,6 +53,7 @@ from gunilint.api import (
     Server,
     Severity,
     Verdict,
+    dataclass,
     judge,
     rule,
     show,

@@ -57,7 +57,6 @@ GOOD: an application that is not in the repository, and a class of one's own
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     EDGESERVERS,
@@ -66,6 +65,7 @@ from gunilint.api import (
     Interface,
     Severity,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

@@ -73,9 +73,8 @@ GOOD: nobody sends requests, or there is no hook
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from gunilint.api import EDGESERVERS, Deployment, Finding, Severity, judge, rule, show
+from gunilint.api import EDGESERVERS, Deployment, Finding, Severity, dataclass, judge, rule, show
 
 _ONLY_SLEEPS = re.compile(
     r"(?:(?:\S*/)?(?:ba|da|a)?sh\s+-\w+\s+)?(?:exec\s+)?(?:\S*/)?sleep(?:\s+[0-9.]+[smh]?)?\s*;?"

@@ -63,7 +63,6 @@ GOOD: nobody says that requests take long
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
@@ -73,6 +72,7 @@ from gunilint.api import (
     Server,
     Severity,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

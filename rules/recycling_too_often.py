@@ -36,9 +36,8 @@ GOOD: it depends on the environment
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from gunilint.api import Deployment, Finding, Severity, Verdict, judge, rule, show
+from gunilint.api import Deployment, Finding, Severity, Verdict, dataclass, judge, rule, show
 
 
 @dataclass(frozen=True)

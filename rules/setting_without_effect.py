@@ -58,7 +58,6 @@ GOOD: the class is the repository's own, or the environment chooses it
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
@@ -69,6 +68,7 @@ from gunilint.api import (
     Severity,
     Verdict,
     WorkerKind,
+    dataclass,
     judge,
     rule,
 )

@@ -39,7 +39,6 @@ GOOD: how many there are is said elsewhere
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     EDGESERVERS,
@@ -48,6 +47,7 @@ from gunilint.api import (
     Finding,
     Severity,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

@@ -60,13 +60,13 @@ GOOD: the worker gives up first, has no limit, or its timeout bounds no request
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
     Finding,
     Severity,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

@@ -64,7 +64,6 @@ GOOD: a small excess, more sync workers that wait for I/O, or no limit
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gunilint.api import (
     Deployment,
@@ -73,6 +72,7 @@ from gunilint.api import (
     Severity,
     Symbolic,
     WorkerKind,
+    dataclass,
     judge,
     rule,
     show,

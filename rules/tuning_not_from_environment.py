@@ -52,9 +52,17 @@ GOOD: development
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from gunilint.api import EDGESERVERS, Deployment, Finding, Platform, Server, Severity, rule
+from gunilint.api import (
+    EDGESERVERS,
+    Deployment,
+    Finding,
+    Platform,
+    Server,
+    Severity,
+    dataclass,
+    rule,
+)
 
 _MANIFESTS = (Platform.KUBERNETES, Platform.KNATIVE, Platform.COMPOSE)
 

@@ -46,9 +46,8 @@ GOOD: they fit, they share, or there is no limit
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from gunilint.api import Bytes, Deployment, Finding, Server, Severity, judge, rule, show
+from gunilint.api import Bytes, Deployment, Finding, Server, Severity, dataclass, judge, rule, show
 
 _BARE_WORKER = Bytes(25 << 20)
 """What a worker takes that has loaded no application."""
