@@ -10,7 +10,7 @@ from gunilint.parse.facts.kubernetes_pod import Handler
 from gunilint.parse.facts.yaml import Mapping, Scalar
 from gunilint.parse.facts.yaml_field import Field, Words
 from gunilint.source import Source, Span
-from gunilint.value import Known, Seconds, Unknown
+from gunilint.value import Seconds, Unknown
 
 _SHELL: Final = re.compile(r"(?:/usr)?(?:/bin/|/busybox/)?(?:sh|bash|ash|dash)")
 _SHELL_FLAGS: Final = re.compile(r"-[eulx]*c[eulx]*")
@@ -58,7 +58,7 @@ def hook_seconds(
         return Field(Unknown(why, words.span), words.span, _cut(words.span, sources))
     total = Seconds(sum(amount for amount, _ in timed))
     span = timed[0][1] if len(timed) == 1 else words.span
-    return Field(Known(total), span, _cut(span, sources))
+    return Field(total, span, _cut(span, sources))
 
 
 def _timed(items: tuple[Scalar, ...], sources: Sources) -> list[_Timed] | None:

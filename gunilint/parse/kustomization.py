@@ -82,7 +82,7 @@ class _Reader:
             selectors = read.is_true(read.flag(item, "includeSelectors"))
             templates = read.is_true(read.flag(item, "includeTemplates"))
             yield LabelSet(read.table(item, "pairs"), selectors, selectors or templates)
-        if common.entries:
+        if common.rows:
             yield LabelSet(common, in_selectors=True, in_templates=True)
 
     def merges(self) -> Iterator[Patch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final, NamedTuple
 
 from yaml import ScalarNode, events
@@ -82,8 +83,8 @@ class Builder:
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._counted = 0
         self._written = 0
-        self._last = source.span(0, 0)
-        """Of what was read, the last that has an end of its own."""
+        self._end: tuple[int, int] = (1, 1)
+        """The line and column of the end of what was read last and has an end of its own."""
         self._exploded = False
 
     def read(self, next_event: Callable[[], Any]) -> None:
@@ -125,11 +126,12 @@ class Builder:
         if has_own_place or not (value or style):
             self._scalar(event)
             return
-        self._last = span = _make(
-            Span, (self._path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        )
         tag = "str" if style or value[:1] not in _TELLING else _resolved(value)
-        self._children.append(_make(Scalar, (value, tag, style or "", span, None, None)))
+        self._end = end_line, end_column = end.line + 1, end.column + 1
+        place = (self._path, start.line + 1, start.column + 1, end_line, end_column)
+        # One string for all that say the same: names are repeated throughout a repository.
+        node: Scalar = _make(Scalar, (intern(value), tag, style or "", *place, None, None))
+        self._children.append(node)
 
     def _scalar(self, event: Any) -> None:
         style: str = event.style or ""
@@ -139,7 +141,8 @@ class Builder:
             value, start, end, opaque = self.revise(value, start, end, style)
         if style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
-        self._last = span = self.source.span(start, end)
+        span = self.source.span(start, end)
+        self._end = span.end
         node = Scalar(value, _tag(event), style, span, opaque)
         self._counted += 1
         self._written += 1
@@ -151,7 +154,8 @@ class Builder:
 
     def _alias(self, event: Any) -> None:
         start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
-        self._last = span = self.source.span(start, end)
+        span = self.source.span(start, end)
+        self._end = span.end
         node: Node
         if event.anchor not in self._anchors:
             node = self._broken(f"the alias *{event.anchor} has no anchor before it", span)
@@ -208,15 +212,10 @@ class Builder:
         """Where the collection stands that ends here; in block style what it holds ends it."""
         is_flow, line, column, _, _, _ = self._frames[-1]
         if is_flow and self._is_plain:
-            end_line, end_column = event.end_mark.line + 1, event.end_mark.column + 1
-            self._last = Span.at(self._path, end_line, end_column, end_line, end_column)
+            self._end = event.end_mark.line + 1, event.end_mark.column + 1
         elif is_flow:
-            end = event.end_mark.index + self.shift
-            self._last = self.source.span(end, end)
-        _, _, _, end_line, end_column = self._last
-        if end_line < line or (end_line == line and end_column < column):
-            end_line, end_column = line, column
-        span: Span = _make(Span, (self._path, line, column, end_line, end_column))
+            self._end = self.source.position(event.end_mark.index + self.shift)
+        span: Span = _make(Span, (self._path, line, column, *max((line, column), self._end)))
         return span
 
     def _close(self, node: Node) -> None:

@@ -32,7 +32,7 @@ class _Placing:
         span = self._span(node.span)
         alias = None if node.alias is None else self._span(node.alias)
         if isinstance(node, Scalar):
-            return node._replace(span=span, alias=alias)
+            return node.at(span, alias)
         gap = None if node.gap is None else Gap(node.gap.why, self._span(node.gap.span))
         if isinstance(node, Mapping):
             entries = tuple((self._key(key), self.node(value)) for key, value in node.entries)
@@ -41,7 +41,7 @@ class _Placing:
         return node._replace(items=items, span=span, alias=alias, gap=gap)
 
     def _key(self, key: Scalar) -> Scalar:
-        return key._replace(span=self._span(key.span))
+        return key.at(self._span(key.span), key.alias)
 
     def _span(self, span: Span) -> Span:
         start, end = self._inner.offset(span.start), self._inner.offset(span.end)

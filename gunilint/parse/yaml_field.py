@@ -10,7 +10,7 @@ from gunilint.parse.facts.yaml import Gap, Mapping, Node, Scalar, Sequence, depe
 from gunilint.parse.facts.yaml_field import Field, Table, Words
 from gunilint.parse.units import cpu_quantity, memory_quantity
 from gunilint.source import Text
-from gunilint.value import Bytes, Cpus, Known, Seconds, Unknown
+from gunilint.value import Bytes, Cpus, Seconds, Unknown
 
 T = TypeVar("T")
 
@@ -35,15 +35,21 @@ def field_of(node: Node, convert: Callable[[Scalar], T]) -> Field[T] | None:
     if not isinstance(node, Scalar):
         written = "a mapping" if isinstance(node, Mapping) else "a list"
         return Field(Unknown(f"it is {written}", node.span), node.span, "", node.alias)
-    if node.is_null:
+    value, tag, _, *place, opaque, alias = node
+    if opaque is None and "$" in value:
+        opaque = unless_filled_in(node).opaque
+    content: T | Unknown
+    if opaque is not None:
+        content = Unknown(opaque, node.span)
+    elif tag == "null":
         return None
-    node = unless_filled_in(node)
-    if node.opaque is not None:
-        return Field(Unknown(node.opaque, node.span), node.span, node.value, node.alias)
-    try:
-        return Field(Known(convert(node)), node.span, node.value, node.alias)
-    except ValueError as error:
-        return Field(Unknown(str(error), node.span), node.span, node.value, node.alias)
+    else:
+        try:
+            content = convert(node)
+        except ValueError as error:
+            content = Unknown(str(error), node.span)
+    field: Field[T] = tuple.__new__(Field, (content, *place, value, alias))
+    return field
 
 
 def text(parent: Mapping | None, name: str) -> Field[str] | None:
@@ -151,7 +157,7 @@ def unless_filled_in(node: Scalar) -> Scalar:
 
     Kubernetes itself expands `$(NAME)` only, in commands and variables.
     """
-    if not _FILLED_IN.search(node.value):
+    if "$" not in node.value or not _FILLED_IN.search(node.value):
         return node
     return depending_scalar(node, "a tool other than Kubernetes fills it in")
 
@@ -159,8 +165,10 @@ def unless_filled_in(node: Scalar) -> Scalar:
 def labels(parent: Mapping | None, name: str) -> Table:
     """As `table`, for texts that may hold placeholders."""
     found = table(parent, name)
-    entries = tuple((key, unless_filled_in(value)) for key, value in found.entries)
-    return Table(entries, found.span, found.gap)
+    if not any("$" in value.value for value in found.rows[1::2]):
+        return found
+    pairs = ((key, unless_filled_in(value)) for key, value in found)
+    return Table(tuple(item for pair in pairs for item in pair), found.span, found.gap)
 
 
 def table(parent: Mapping | None, name: str) -> Table:
@@ -168,11 +176,8 @@ def table(parent: Mapping | None, name: str) -> Table:
     found = child(parent, name)
     if found is None:
         return Table()
-    entries = tuple(
-        (Text(key.value, key.span), _word(found.get(key.value) or node))
-        for key, node in found.entries
-    )
-    return Table(entries, found.span, found.gap)
+    pairs = ((key, _word(found.get(key.value) or node)) for key, node in found.entries)
+    return Table(tuple(item for pair in pairs for item in pair), found.span, found.gap)
 
 
 def keys(parent: Mapping | None, name: str) -> tuple[tuple[Text, ...], Gap | None]:

@@ -128,6 +128,6 @@ def transformed(resource: Resource, kustomization: Kustomization) -> Resource:
     resource = with_affixes(resource, kustomization.prefix, kustomization.suffix)
     for labels in kustomization.labels:
         resource = with_labels(resource, labels)
-    if kustomization.annotations.entries:
+    if kustomization.annotations.rows:
         resource = with_annotations(resource, kustomization.annotations)
     return resource

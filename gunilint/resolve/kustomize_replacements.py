@@ -106,9 +106,10 @@ def _put(old: Node, value: Node, options: FieldOptions) -> Node:
         else:
             parts[options.index] = text
         assert isinstance(old, Scalar)
-        return old._replace(value=options.delimiter.join(parts), span=value.span)
+        return old._replace(value=options.delimiter.join(parts)).at(value.span, old.alias)
     if isinstance(old, Scalar) and isinstance(value, Scalar):
-        return old._replace(value=value.value, span=value.span, opaque=value.opaque)
+        new = old._replace(value=value.value, opaque=value.opaque)
+        return new.at(value.span, old.alias)
     return value
 
 

@@ -216,7 +216,7 @@ class Scalars:
     tty: Template | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Service:
     """One service, as one file has it.
 
@@ -272,7 +272,7 @@ class Include:
     span: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ComposeFile:
     """The services of a file in order, and what they use.
 

@@ -46,7 +46,7 @@ class WorkloadKind(Enum):
         return self in (WorkloadKind.JOB, WorkloadKind.CRON_JOB)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Workload:
     """Something that runs pods; *pod* is None where the manifest has no template for them."""
 
@@ -68,7 +68,7 @@ class ServicePort:
     span: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Service:
     """A Service; without a selector it reaches no pods by itself."""
 
@@ -95,7 +95,7 @@ class Backend:
     is_default: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ingress:
     """An Ingress of any API version.
 
@@ -110,7 +110,7 @@ class Ingress:
     tls: Span | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IngressClass:
     """Which controller serves the Ingresses of a class, and with what parameters."""
 
@@ -121,7 +121,7 @@ class IngressClass:
     is_default: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IngressClassParams:
     """What the AWS Load Balancer Controller takes from a class, over any Ingress' annotation."""
 
@@ -133,7 +133,7 @@ class IngressClassParams:
     group: Field[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TargetGroupBinding:
     """Pods of a Service as targets of a load balancer that lives outside the cluster."""
 
@@ -145,7 +145,7 @@ class TargetGroupBinding:
     target_type: Field[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConfigMap:
     """Texts by name, to be files or variables; binary data is left out."""
 
@@ -154,7 +154,7 @@ class ConfigMap:
     binary_keys: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Secret:
     """The names in a Secret; what they stand for is not read. *gap* may add names."""
 
@@ -163,7 +163,7 @@ class Secret:
     gap: Gap | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HorizontalPodAutoscaler:
     """How many replicas something has."""
 
@@ -174,14 +174,14 @@ class HorizontalPodAutoscaler:
     maximum: Field[int] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Namespace:
     """A namespace; its labels can change the pods in it."""
 
     metadata: Metadata
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OtherObject:
     """An object of a kind that is not read further."""
 
@@ -212,7 +212,7 @@ Object: TypeAlias = Union[
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KubernetesFile:
     """The objects of a file in order, those of lists among them.
 

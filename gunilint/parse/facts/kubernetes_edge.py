@@ -25,7 +25,7 @@ class ServiceRef:
     transport: Field[str] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TraefikRoute:
     """A Traefik IngressRoute: the Services of all its routes."""
 
@@ -33,7 +33,7 @@ class TraefikRoute:
     services: tuple[ServiceRef, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ServersTransport:
     """How Traefik keeps connections to a Service; None where the resource does not say."""
 
@@ -43,7 +43,7 @@ class ServersTransport:
     most_idle_per_host: Field[int] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BackendConfig:
     """What a GKE Ingress does with a Service, as the Service's annotation names it."""
 
@@ -52,7 +52,7 @@ class BackendConfig:
     drain: Field[Seconds] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BackendPolicy:
     """What a GKE Gateway does with a Service: a GCPBackendPolicy."""
 
@@ -72,7 +72,7 @@ class RouteRule:
     span: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HttpRoute:
     """An HTTPRoute of the Gateway API; *parents* are the Gateways that serve it."""
 
@@ -81,7 +81,7 @@ class HttpRoute:
     rules: tuple[RouteRule, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gateway:
     """A Gateway of the Gateway API."""
 
@@ -89,7 +89,7 @@ class Gateway:
     class_name: Field[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GatewayClass:
     """Which controller serves the Gateways of a class."""
 
@@ -97,7 +97,7 @@ class GatewayClass:
     controller: Field[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class VirtualService:
     """Istio's routes of HTTP requests; a target's name is a host, such as `web.shop`."""
 
@@ -105,7 +105,7 @@ class VirtualService:
     rules: tuple[RouteRule, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DestinationRule:
     """How Istio keeps connections to a host.
 

@@ -7,7 +7,7 @@ from gunilint.parse.facts.yaml_field import Field, Table
 from gunilint.source import Span, Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What every object has; *span* covers the object."""
 

@@ -145,7 +145,7 @@ class VolumeMount:
     span: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Container:
     """One container; None, or nothing in a list, where the manifest does not say.
 
@@ -218,7 +218,7 @@ class Volume:
     gap: Gap | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pod:
     """A pod, or the template of one. The gaps are places that may add to the lists."""
 

@@ -5,7 +5,7 @@ These types are light and frozen; reading them needs no YAML library.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias, Union
+from typing import Any, NamedTuple, Self, TypeAlias, Union
 
 from gunilint.parse.yaml_text import character_offsets, unquoted
 from gunilint.source import Fragment, Problem, Source, Span
@@ -18,7 +18,22 @@ class Gap(NamedTuple):
     span: Span
 
 
-class Scalar(NamedTuple):
+class _Written(NamedTuple):
+    """A scalar as it is kept: one tuple, as there are more of them than of anything else."""
+
+    value: str
+    tag: str
+    style: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    opaque: str | None
+    alias: Span | None
+
+
+class Scalar(_Written):
     """One value, unquoted and unescaped, as text.
 
     *tag* is `str`, `int`, `bool`, `null`, … as YAML 1.1 resolves it, or an explicit tag such as
@@ -31,17 +46,34 @@ class Scalar(NamedTuple):
     through an anchor.
     """
 
-    value: str
-    tag: str
-    style: str
-    span: Span
-    opaque: str | None = None
-    alias: Span | None = None
+    __slots__ = ()
+
+    def __new__(
+        cls,
+        value: str,
+        tag: str,
+        style: str,
+        span: Span,
+        opaque: str | None = None,
+        alias: Span | None = None,
+    ) -> Self:
+        return tuple.__new__(cls, (value, tag, style, *span, opaque, alias))
+
+    def __getnewargs__(self) -> Any:
+        return self.value, self.tag, self.style, self.span, self.opaque, self.alias
+
+    @property
+    def span(self) -> Span:
+        return tuple.__new__(Span, self[3:8])
 
     @property
     def is_null(self) -> bool:
         """Whether it is nothing, `~` or `null`."""
         return self.tag == "null" and self.opaque is None
+
+    def at(self, span: Span, alias: Span | None) -> Scalar:
+        """The same in another place."""
+        return Scalar(self.value, self.tag, self.style, span, self.opaque, alias)
 
     def fragment(self, source: Source) -> Fragment:
         """The value, each character with its place in *source*, the file it was read from.
