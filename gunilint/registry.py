@@ -6,14 +6,13 @@ import importlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from inspect import getmodulename
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Final
 
 from gunilint.errors import PluginError, UsageError
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
 from gunilint.installed import Distribution, Point, installed
 from gunilint.rule import Rule
 

@@ -27,7 +27,8 @@ from gunilint.parse.facts.python import (
     TupleDisplay,
     With,
 )
-from gunilint.resolve.catalog import VERSIONS, Catalog, load, suggest_setting
+from gunilint.resolve.catalog import Catalog, load, suggest_setting
+from gunilint.resolve.catalog.gunicorn import settings_anywhere
 from gunilint.resolve.config_walk import statements
 from gunilint.source import Position, Span
 
@@ -72,8 +73,7 @@ def config_file(module: Module, version: str) -> ConfigFile:
 @cache
 def _settings_of(version: str) -> tuple[frozenset[str], frozenset[str]]:
     """The settings of *version*, and those that only others have."""
-    every = frozenset(name for known in VERSIONS for name in load(known).settings)
-    own = frozenset(load(version).settings)
+    every, own = settings_anywhere(), frozenset(load(version).settings)
     return own, every - own
 
 

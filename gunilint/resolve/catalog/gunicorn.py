@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
@@ -143,6 +143,20 @@ def _setting(name: str, version: str, run: Mapping[str, Any]) -> SettingSpec:
     return SettingSpec(name, version, environment=variable, conversion=conversion, **given)
 
 
+@cache
+def settings_anywhere() -> frozenset[str]:
+    """The settings of all catalogued releases."""
+    return frozenset(read(_FILE)["settings"])
+
+
+def flags_of_settings() -> Iterator[tuple[str, str]]:
+    """Every flag of every catalogued release, oldest first, and the setting that it sets."""
+    settings = read(_FILE)["settings"]
+    for index in range(len(VERSIONS)):
+        for name, run in at(settings, index):
+            yield from ((flag, name) for flag in run.get("flags", ()))
+
+
 @lru_cache(1000)
 def known_anywhere(name: str) -> tuple[str, ...]:
     """The catalogued releases, oldest first, that have a setting called *name*."""
@@ -158,8 +172,8 @@ def known_anywhere(name: str) -> tuple[str, ...]:
 def workers_anywhere() -> Mapping[str, tuple[str, ...]]:
     """Every alias of a worker class, with the releases, oldest first, that know it."""
     found: dict[str, tuple[str, ...]] = {}
-    for version in VERSIONS:
-        for alias in load(version).worker_classes:
+    for index, version in enumerate(VERSIONS):
+        for alias, _ in at(read(_FILE)["workers"], index):
             found[alias] = (*found.get(alias, ()), version)
     return found
 

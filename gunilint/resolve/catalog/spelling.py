@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
-from gunilint.resolve.catalog.gunicorn import VERSIONS, Catalog, load
+from gunilint.resolve.catalog.gunicorn import Catalog, flags_of_settings, load
 
 _MEANT: Final[Mapping[str, str]] = {
     "access_log": "accesslog",
@@ -66,10 +66,9 @@ _MOST_SLIPS: Final = 2
 def _flag_spellings() -> Mapping[str, str]:
     """The long flags of every version, written as Python names, and what each sets."""
     found = {}
-    for version in VERSIONS:
-        for flag, spec in load(version).flags.items():
-            if flag.startswith("--") and not flag.startswith("--no-"):
-                found[flag[2:].replace("-", "_")] = spec.name
+    for flag, name in flags_of_settings():
+        if flag.startswith("--") and not flag.startswith("--no-"):
+            found[flag[2:].replace("-", "_")] = name
     return found
 
 
