@@ -7,6 +7,7 @@ edge.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
@@ -189,11 +190,11 @@ class Fragment:
             return Fragment(self.source, "", range(first, first + 1))
         if isinstance(self.offsets, range):
             return Fragment(self.source, text, self.offsets[start : start + len(text) + 1])
-        kept = [*self.offsets[start : start + len(text)]]
+        kept = array("I", self.offsets[start : start + len(text)])
         kept.append(kept[-1] + 1)
         if kept[-1] - kept[0] == len(text):
             plain = range(kept[0], kept[-1] + 1)
-            return Fragment(self.source, text, plain if kept == [*plain] else kept)
+            return Fragment(self.source, text, plain if kept.tolist() == [*plain] else kept)
         return Fragment(self.source, text, kept)
 
 

@@ -7,6 +7,7 @@ The rules are those of moby/buildkit at ca4838f8, frontend/dockerfile/parser/par
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -60,7 +61,9 @@ class LineReader:
         if len(lines) == 1 and lines[0][1]:
             start, text = lines[0]
             return Fragment(self.source, text, range(start, start + len(text) + 1))
-        offsets = [start + index for start, text in lines for index in range(len(text))]
+        offsets = array("I")
+        for start, text in lines:
+            offsets.extend(range(start, start + len(text)))
         if not offsets:
             return None
         offsets.append(offsets[-1] + 1)

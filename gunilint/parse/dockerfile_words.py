@@ -179,6 +179,9 @@ def json_words(fragment: Fragment) -> tuple[Fragment, ...] | None:
 def _json_string(fragment: Fragment, quote: int) -> tuple[Fragment, int]:
     """The string whose opening quote is at index *quote*, and the index after it."""
     text = fragment.text
+    end = text.index('"', quote + 1)
+    if isinstance(fragment.offsets, range) and text.find("\\", quote, end) < 0:
+        return fragment.part(quote + 1, end), end + 1
     characters: list[str] = []
     offsets: list[int] = []
     index = quote + 1

@@ -43,6 +43,8 @@ def evaluate(template: Template, environment: Environment) -> Argument:
     """The text that *template* stands for, in the *environment* of who runs Compose."""
     if template.opaque is not None:
         return Argument(Unknown(template.opaque, template.span), template.span)
+    if len(template.parts) == 1 and isinstance(only := template.parts[0], Literal):
+        return Argument(Known(only.text), template.span)
     value = concat([piece.value for piece in pieces(template, environment)])
     return Argument(value, template.span, tuple(_read_from(template.parts, environment)))
 

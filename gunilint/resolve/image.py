@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.parse.facts.dockerfile import Dockerfile, Healthcheck, Instruction, Stage
@@ -24,7 +25,16 @@ from gunilint.source import Position, Problem, Span, Text
 from gunilint.value import Known, Setting, Value
 
 
-@dataclass(frozen=True)
+class BuiltStage(NamedTuple):
+    """A stage of a Dockerfile: its *number* counted from 0, its *name* as BuildKit compares it,
+    and where its FROM stands."""
+
+    number: int
+    name: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """What one stage of a Dockerfile builds.
 
@@ -35,7 +45,7 @@ class Image:
     """
 
     path: str
-    stage: Stage
+    stage: BuiltStage
     is_default: bool
     """Whether it is built where no stage is asked for."""
     base: BaseImage
@@ -212,7 +222,7 @@ def _image(
 ) -> Image:
     return Image(
         path=dockerfile.path,
-        stage=stage,
+        stage=BuiltStage(stage.index, stage.name, stage.opening.span),
         is_default=stage is dockerfile.stages[-1],
         base=state.base,
         environment=state.environment,

@@ -158,7 +158,7 @@ class Images:
         different: dict[tuple[str, int | None], Ordered] = {}
         for item in self.orders.recipes(reference, is_common=is_common):
             image = self._made(item.recipe)
-            stage = None if image is None else image.stage.index
+            stage = None if image is None else image.stage.number
             different.setdefault((item.recipe.dockerfile, stage), item)
         return tuple(different.values())
 
@@ -171,7 +171,7 @@ class Images:
     def _head(self, path: str) -> Span:
         image = self._made(Recipe(path))
         start = Position(1, 1)
-        return Span(path, start, start) if image is None else image.stage.opening.span
+        return Span(path, start, start) if image is None else image.stage.span
 
     def _fitting(self, reference: str | None, manifest: str, wanted: Sequence[str]) -> list[str]:
         name = None if reference is None else short_name(reference)
