@@ -146,4 +146,7 @@ def test_a_config_file_alone(tmp_path: Path) -> None:
     modules = loaded(root, "check")
     own = {name.removeprefix("gunilint.resolve.") for name in modules}
     assert own & {"shell.commands", "images", "application", "manifests", "uvicorn"} == set()
-    assert "gunilint.resolve.evaluate.library.settings" not in modules
+    rare = {"classes", "comprehensions", "contexts", "loops", "patterns", "tries"}
+    rare |= {"library.settings", "library.plain_functions", "library.constants"}
+    assert {f"gunilint.resolve.evaluate.{name}" for name in rare} & modules == set()
+    assert {"decimal", "fractions"} & modules == set()

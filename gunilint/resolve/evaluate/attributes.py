@@ -231,7 +231,7 @@ def _plain_attribute(
 
 def _type_attribute(payload: type, name: str) -> Abstract | None:
     """`str.lower` and its like: a method that is given what it is for."""
-    from gunilint.resolve.evaluate.methods import METHODS
+    from gunilint.resolve.evaluate.methods import methods_of_type
 
     if name in ("__name__", "__qualname__"):
         return Abstract(payload.__name__)
@@ -243,7 +243,7 @@ def _type_attribute(payload: type, name: str) -> Abstract | None:
         from gunilint.resolve.evaluate.path_methods import current_directory
 
         return Abstract(Intrinsic("Path.cwd", current_directory))
-    if name not in METHODS.get(payload, ()):
+    if name not in methods_of_type(payload):
         return None
 
     def behaviour(run: Interpreter, given: Arguments) -> Abstract:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
-from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from gunilint.frozen import dataclass
@@ -106,18 +104,29 @@ class FunctionObject:
     """`function`, or how a decorator binds it: `static`, `class` or `property`."""
 
 
-@dataclasses.dataclass(eq=False, slots=True)
 class ClassObject:
-    """A class of the program; *bases* are what the definition names."""
+    """A class of the program; *bases* are what the definition names.
 
-    name: str
-    bases: tuple[Abstract, ...]
-    names: DictObject
-    span: Span
-    kind: str = "class"
-    """`class`, `enum`, `dataclass`, `namedtuple`, `typeddict`, `exception`, or pydantic's
-    `model` and `settings`."""
-    fields: dict[str, object] = field(default_factory=dict)
+    *kind* is `class`, `enum`, `dataclass`, `namedtuple`, `typeddict`, `exception`, or pydantic's
+    `model` and `settings`.
+    """
+
+    __slots__ = ("bases", "fields", "kind", "name", "names", "span")
+
+    def __init__(
+        self,
+        name: str,
+        bases: tuple[Abstract, ...],
+        names: DictObject,
+        span: Span,
+        kind: str = "class",
+    ) -> None:
+        self.name = name
+        self.bases = bases
+        self.names = names
+        self.span = span
+        self.kind = kind
+        self.fields: dict[str, object] = {}
 
 
 @dataclass(frozen=True, eq=False, slots=True)

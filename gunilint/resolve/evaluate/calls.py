@@ -77,9 +77,9 @@ def _call_intrinsic(run: Interpreter, payload: Intrinsic, given: Arguments) -> A
 def _construct(run: Interpreter, payload: type, given: Arguments) -> Abstract:
     if issubclass(payload, BaseException):
         return Abstract(ExceptionObject(payload, tuple(given.positional)))
-    from gunilint.resolve.evaluate.library.builtin_types import CONSTRUCTORS
+    from gunilint.resolve.evaluate.library.builtin_types import constructor_of
 
-    constructor = CONSTRUCTORS.get(payload)
+    constructor = constructor_of(payload)
     if constructor is None:
         return not_followed(run, f"calls {payload.__name__}, which is not followed", given)
     return _call_intrinsic(run, Intrinsic(payload.__name__, constructor), given)

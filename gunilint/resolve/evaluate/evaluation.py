@@ -179,7 +179,7 @@ class _Run:
         run = self.run
         run.open()
         failure = self._run_all()
-        return Evaluated(
+        evaluated = Evaluated(
             {} if failure is not None else self._assigned_names(),
             frozenset(run.reads),
             failure,
@@ -187,6 +187,17 @@ class _Run:
             None if failure is not None else self._open(),
             self._others(),
         )
+        self._release()
+        return evaluated
+
+    def _release(self) -> None:
+        """Let go of the program's objects: a function holds the names that hold it.
+
+        Many files are evaluated in one run, and the cycle collector does not run meanwhile.
+        """
+        for found in self.run.modules.values():
+            if found is not None:
+                found.names.slots.clear()
 
     def _run_all(self) -> Failure | None:
         reprieves = 0

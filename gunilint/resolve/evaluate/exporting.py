@@ -29,7 +29,6 @@ from gunilint.resolve.evaluate.callables import (
     Special,
     TupleObject,
 )
-from gunilint.resolve.evaluate.classes import plain_enum_value
 from gunilint.resolve.evaluate.functions import arity
 from gunilint.resolve.evaluate.heap import (
     DictObject,
@@ -39,7 +38,7 @@ from gunilint.resolve.evaluate.heap import (
 )
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.objects import ABSENT, Class, Function, Instance, ModuleObject
-from gunilint.resolve.evaluate.operations import PLAIN
+from gunilint.resolve.evaluate.operations import is_plain
 from gunilint.resolve.evaluate.places import DIRECTORY
 from gunilint.value import MISSING, Bindings, Input, Known, Symbolic, Unknown, Value
 
@@ -98,7 +97,7 @@ class Exported:
         if isinstance(payload, type):
             is_path = issubclass(payload, pathlib.PurePosixPath)
             return Class("pathlib.Path" if is_path else payload.__name__)
-        if isinstance(payload, PLAIN):
+        if is_plain(payload):
             return payload
         return self._other(payload, depth)
 
@@ -135,6 +134,8 @@ class Exported:
         if isinstance(payload, ClassObject):
             return class_of(self.run, payload)
         if isinstance(payload, InstanceObject):
+            from gunilint.resolve.evaluate.classes import plain_enum_value
+
             member = plain_enum_value(payload)
             return Instance(payload.type.name) if member is None else self.plain(member, depth)
         if isinstance(payload, RepositoryModule):

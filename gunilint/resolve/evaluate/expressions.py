@@ -20,7 +20,6 @@ from gunilint.resolve.evaluate.callables import (
     Environment,
     FunctionObject,
 )
-from gunilint.resolve.evaluate.comprehensions import comprehension
 from gunilint.resolve.evaluate.displays import (
     dict_display,
     list_display,
@@ -201,6 +200,12 @@ def _lambda(run: Interpreter, node: ir.Lambda, environment: Environment) -> Abst
     return make_function(run, "<lambda>", node.parameters, node.body, environment, node.span)
 
 
+def _comprehension(run: Interpreter, node: ir.Comprehension, environment: Environment) -> Abstract:
+    from gunilint.resolve.evaluate.comprehensions import comprehension
+
+    return comprehension(run, node, environment)
+
+
 def _starred(run: Interpreter, node: ir.Starred, environment: Environment) -> Abstract:
     return evaluate_expression(run, node.value, environment)
 
@@ -253,7 +258,7 @@ _EVALUATE: Final[dict[type, Callable[[Interpreter, Any, Environment], Abstract]]
     ir.SetDisplay: set_display,
     ir.DictDisplay: dict_display,
     ir.Starred: _starred,
-    ir.Comprehension: comprehension,
+    ir.Comprehension: _comprehension,
     ir.Await: _await,
     ir.Yield: _yield,
     ir.NamedExpression: _named,

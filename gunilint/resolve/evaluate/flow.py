@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from gunilint.resolve.evaluate.abstract import NO_INPUTS, NONE, Abstract
@@ -71,18 +70,25 @@ class Outcome(NamedTuple):
     state: dict[HeapObject, Any]
 
 
-@dataclass(eq=False)
 class Scope:
     """A stretch of the program that ways out of it, of the kinds in *catches*, end at."""
 
-    catches: frozenset[str]
-    journal: Journal
-    assumed: frozenset[Input]
-    control: Control = ALWAYS
-    escapes: list[Outcome] = field(default_factory=list)
-    leaked: bool = False
-    """Whether some way has left it for a scope further out."""
-    last_version: int = -1
+    __slots__ = (
+        *("assumed", "catches", "control", "escapes"),
+        *("journal", "last_version", "leaked"),
+    )
+
+    def __init__(
+        self, catches: frozenset[str], journal: Journal, assumed: frozenset[Input]
+    ) -> None:
+        self.catches = catches
+        self.journal = journal
+        self.assumed = assumed
+        self.control = ALWAYS
+        self.escapes: list[Outcome] = []
+        self.leaked = False
+        """Whether some way has left it for a scope further out."""
+        self.last_version = -1
 
     def may_raise(self, control: Control, version: int) -> bool:
         """Add *control* to the last escape if nothing has changed since it was noted."""

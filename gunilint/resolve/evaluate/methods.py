@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import decimal
 import pathlib
 import re
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 from gunilint.resolve.evaluate.abstract import Abstract, Formula, describe, formula
 from gunilint.resolve.evaluate.callables import Arguments, Intrinsic, TupleObject
+from gunilint.resolve.evaluate.exact_numbers import exact_types
 from gunilint.resolve.evaluate.formatting import safe_format
 from gunilint.resolve.evaluate.heap import DictObject, IteratorObject, ListObject, SetObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
@@ -80,7 +80,7 @@ _TIMEDELTA: Final = frozenset({"total_seconds"})
 _TUPLE: Final = frozenset({"count", "index"})
 _DECIMAL: Final = frozenset({"quantize", "to_integral_value", "as_tuple", "normalize"})
 
-METHODS: Final[dict[type, frozenset[str]]] = {
+_METHODS: Final[dict[type, frozenset[str]]] = {
     str: _STRING,
     bytes: _BYTES,
     bool: _INT,
@@ -88,11 +88,18 @@ METHODS: Final[dict[type, frozenset[str]]] = {
     float: _FLOAT,
     pathlib.PurePosixPath: _PATH,
     datetime.timedelta: _TIMEDELTA,
-    decimal.Decimal: _DECIMAL,
     range: _TUPLE,
     re.Pattern: frozenset({"match", "search", "fullmatch", "findall", "sub", "split", "finditer"}),
     re.Match: frozenset({"group", "groups", "groupdict", "start", "end", "span"}),
 }
+
+
+def methods_of_type(kind: type) -> frozenset[str]:
+    """The methods of plain values of exactly that type, as far as they are followed."""
+    found = _METHODS.get(kind)
+    if found is not None:
+        return found
+    return _DECIMAL if kind.__name__ == "Decimal" and kind in exact_types() else frozenset()
 
 
 def method_of(run: Interpreter, value: Abstract, name: str) -> Abstract | None:
@@ -106,10 +113,7 @@ def method_of(run: Interpreter, value: Abstract, name: str) -> Abstract | None:
         return Abstract(Intrinsic(name, lambda run, given: behaviour(run, value, given), value))
     if isinstance(payload, TupleObject):
         return _plain_method(value, name) if name in _TUPLE else _named_tuple(value, name)
-    names = METHODS.get(type(payload))
-    if names is None or name not in names:
-        return None
-    return _plain_method(value, name)
+    return _plain_method(value, name) if name in methods_of_type(type(payload)) else None
 
 
 def _named_tuple(value: Abstract, name: str) -> Abstract | None:
@@ -175,13 +179,11 @@ def _apply(target: Any, name: str, rest: tuple[Any, ...], named: dict[str, Any])
         return safe_format(target, *rest, **named)
     if isinstance(target, re.Pattern):
         return safe_pattern_method(target, name, rest, named)
-    if not isinstance(target, METHODS_FOR_CALL) or name not in METHODS.get(type(target), _TUPLE):
+    others = _TUPLE if isinstance(target, (*_METHODS, tuple)) else frozenset()
+    if name not in (methods_of_type(type(target)) or others):
         raise AttributeError(f"'{type(target).__name__}' object has no attribute '{name}'")
     _guard(target, name, rest)
     return getattr(target, name)(*rest, **named)
-
-
-METHODS_FOR_CALL: Final = (*METHODS, tuple)
 
 
 def _guard(target: Any, name: str, rest: tuple[Any, ...]) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import decimal
-import fractions
 import pathlib
 import re
 from collections.abc import Callable, Iterable
@@ -27,6 +25,7 @@ from gunilint.resolve.evaluate.callables import (
     TupleObject,
 )
 from gunilint.resolve.evaluate.choices import among_results
+from gunilint.resolve.evaluate.exact_numbers import is_exact
 from gunilint.resolve.evaluate.heap import (
     DictObject,
     IteratorObject,
@@ -44,7 +43,7 @@ from gunilint.value import Input, Unknown
 _MOST_COMBINATIONS: Final = 16
 _DEEPEST: Final = 30
 
-PLAIN: Final = (
+_PLAIN: Final = (
     *SCALARS,
     complex,
     range,
@@ -52,13 +51,16 @@ PLAIN: Final = (
     type(NotImplemented),
     pathlib.PurePosixPath,
     datetime.timedelta,
-    decimal.Decimal,
-    fractions.Fraction,
     re.Pattern,
     re.Match,
     type,
 )
-"""Types whose objects never change and that are safe to compute with."""
+"""Types whose objects never change and that are safe to compute with, beside exact numbers."""
+
+
+def is_plain(value: object) -> bool:
+    """Whether *value* never changes and is safe to compute with."""
+    return isinstance(value, _PLAIN) or is_exact(value)
 
 
 class TooLargeError(Exception):
@@ -114,7 +116,7 @@ class _Gathered:
         if isinstance(payload, SliceObject):
             parts = (payload.lower, payload.upper, payload.step)
             return slice(*(self.plain(part, depth) for part in parts))
-        if isinstance(payload, PLAIN):
+        if is_plain(payload):
             return payload
         if isinstance(payload, InstanceObject):
             from gunilint.resolve.evaluate.classes import plain_enum_value
@@ -202,7 +204,7 @@ def abstracted(
     elif isinstance(value, (set, frozenset)):
         items = dict.fromkeys(value)
         payload = SetObject(items, inputs, frozen=isinstance(value, frozenset))
-    elif not isinstance(value, PLAIN):
+    elif not is_plain(value):
         return unknown(f"gives {type(value).__name__}, which is not followed", None)
     return Abstract(payload, inputs, shown if inputs else None, reads)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fractions
 import operator
 from collections.abc import Callable
 from typing import Any, Final
@@ -17,6 +16,7 @@ from gunilint.resolve.evaluate.abstract import (
     unknown,
 )
 from gunilint.resolve.evaluate.callables import External, InstanceObject
+from gunilint.resolve.evaluate.exact_numbers import is_exact
 from gunilint.resolve.evaluate.formatting import guard_percent
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.operations import TooLargeError, lift
@@ -41,7 +41,7 @@ def _times(left: Any, right: Any) -> Any:
 def _power(left: Any, right: Any) -> Any:
     if isinstance(left, int) and isinstance(right, int) and right > 0:
         _check_bits(left.bit_length() * right)
-    if isinstance(left, fractions.Fraction) and isinstance(right, int):
+    if isinstance(right, int) and is_exact(left) and hasattr(left, "numerator"):
         _check_bits((left.numerator.bit_length() + left.denominator.bit_length()) * abs(right))
     return left**right
 

@@ -12,24 +12,14 @@ from gunilint.resolve.evaluate.callables import (
     Environment,
     ExceptionObject,
 )
-from gunilint.resolve.evaluate.classes import define_class
-from gunilint.resolve.evaluate.contexts import execute_with
-from gunilint.resolve.evaluate.decorators import decorated
 from gunilint.resolve.evaluate.expressions import evaluate_expression, make_function
 from gunilint.resolve.evaluate.flow import Jump, Raised
 from gunilint.resolve.evaluate.havoc import forget_held
 from gunilint.resolve.evaluate.heap import DictObject, ListObject, SetObject
 from gunilint.resolve.evaluate.imports import import_from, import_modules
 from gunilint.resolve.evaluate.interpreter import Interpreter
-from gunilint.resolve.evaluate.loops import execute_for, execute_while
-from gunilint.resolve.evaluate.methods_dict import update
-from gunilint.resolve.evaluate.methods_list import extend
 from gunilint.resolve.evaluate.names import store_name
-from gunilint.resolve.evaluate.operators import binary
-from gunilint.resolve.evaluate.patterns import execute_match
-from gunilint.resolve.evaluate.storing import lose_aliases
 from gunilint.resolve.evaluate.targets import assign, delete
-from gunilint.resolve.evaluate.tries import execute_try
 from gunilint.value import Unknown
 
 
@@ -81,6 +71,10 @@ def _note_field(run: Interpreter, node: ir.AnnotatedAssign, environment: Environ
 
 
 def _augmented(run: Interpreter, node: ir.AugmentedAssign, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.methods_dict import update
+    from gunilint.resolve.evaluate.methods_list import extend
+    from gunilint.resolve.evaluate.operators import binary
+
     before = evaluate_expression(run, node.target, environment)
     value = evaluate_expression(run, node.value, environment)
     payload = run.view(before)
@@ -102,6 +96,8 @@ def _in_place(
     run: Interpreter, before: Abstract, payload: ListObject | SetObject, result: Abstract
 ) -> Abstract:
     """A list or set that an operator changes: what it comes to is what *payload* is now."""
+    from gunilint.resolve.evaluate.storing import lose_aliases
+
     if isinstance(payload, SetObject) and payload.frozen:
         return result
     lose_aliases(run, before)
@@ -138,14 +134,29 @@ def _function(
         node.name.span,
         asynchronous=node.asynchronous,
     )
-    value = decorated(run, made, node.decorators, environment)
+    value = _decorated(run, made, node.decorators, environment)
     store_name(run, node.name.value, value, environment, (node.name.span, node.name.span))
     return None
 
 
+def _decorated(
+    run: Interpreter,
+    made: Abstract,
+    decorators: tuple[ir.Expression, ...],
+    environment: Environment,
+) -> Abstract:
+    if not decorators:
+        return made
+    from gunilint.resolve.evaluate.decorators import decorated
+
+    return decorated(run, made, decorators, environment)
+
+
 def _class(run: Interpreter, node: ir.ClassDefinition, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.classes import define_class
+
     made = define_class(run, node, environment)
-    value = decorated(run, made, node.decorators, environment)
+    value = _decorated(run, made, node.decorators, environment)
     store_name(run, node.name.value, value, environment, (node.name.span, node.name.span))
     return None
 
@@ -213,6 +224,39 @@ def _import_from(run: Interpreter, node: ir.ImportFrom, environment: Environment
     return None
 
 
+# What a plain configuration has none of is loaded with the first one.
+
+
+def _while(run: Interpreter, node: ir.While, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.loops import execute_while
+
+    return execute_while(run, node, environment)
+
+
+def _for(run: Interpreter, node: ir.For, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.loops import execute_for
+
+    return execute_for(run, node, environment)
+
+
+def _try(run: Interpreter, node: ir.Try, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.tries import execute_try
+
+    return execute_try(run, node, environment)
+
+
+def _with(run: Interpreter, node: ir.With, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.contexts import execute_with
+
+    return execute_with(run, node, environment)
+
+
+def _match(run: Interpreter, node: ir.Match, environment: Environment) -> Jump | None:
+    from gunilint.resolve.evaluate.patterns import execute_match
+
+    return execute_match(run, node, environment)
+
+
 def _type(run: Interpreter, node: ir.TypeStatement, environment: Environment) -> Jump | None:
     why = Unknown("is a type", node.span)
     places = (node.name.span, node.name.span)
@@ -226,10 +270,10 @@ _EXECUTE: Final[dict[type, Callable[[Interpreter, Any, Environment], Jump | None
     ir.AugmentedAssign: _augmented,
     ir.AnnotatedAssign: _annotated,
     ir.If: _if,
-    ir.While: execute_while,
-    ir.For: execute_for,
-    ir.Try: execute_try,
-    ir.With: execute_with,
+    ir.While: _while,
+    ir.For: _for,
+    ir.Try: _try,
+    ir.With: _with,
     ir.FunctionDefinition: _function,
     ir.ClassDefinition: _class,
     ir.Return: _return,
@@ -243,6 +287,6 @@ _EXECUTE: Final[dict[type, Callable[[Interpreter, Any, Environment], Jump | None
     ir.Pass: _nothing,
     ir.Break: _break,
     ir.Continue: _continue,
-    ir.Match: execute_match,
+    ir.Match: _match,
     ir.TypeStatement: _type,
 }

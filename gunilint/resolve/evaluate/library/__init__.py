@@ -63,22 +63,24 @@ def library_value(run: Interpreter, dotted: str, span: Span) -> Abstract | None:
     """What a dotted name stands for; None where that is not known."""
     if dotted in _MODULES:
         return Abstract(LibraryModule(dotted))
-    from gunilint.resolve.evaluate.library.table import computed, entry
+    from gunilint.resolve.evaluate.library.table import COMPUTED, entry, reader
 
+    if dotted in COMPUTED:
+        return COMPUTED[dotted](run, span)
     found = entry(dotted)
-    return found if found is not None else computed(run, dotted, span)
+    return found if found is not None else reader(run, dotted)
 
 
 def builtin(name: str) -> Abstract | None:
     """What a name stands for that no module binds."""
+    value = getattr(builtins, name, None)
+    if isinstance(value, type) and value is not super:
+        return Abstract(value)
     from gunilint.resolve.evaluate.library.table import entry
 
     found = entry(f"builtins.{name}")
     if found is not None:
         return found
-    value = getattr(builtins, name, None)
-    if isinstance(value, type):
-        return Abstract(value)
     if value is not None:
         from gunilint.resolve.evaluate.callables import External
 

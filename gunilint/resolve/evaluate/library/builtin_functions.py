@@ -200,7 +200,7 @@ def _repr(value: Any) -> str:
     return repr(value)
 
 
-FUNCTIONS: Final[dict[str, Abstract]] = {
+BUILTIN_FUNCTIONS: Final[dict[str, Abstract]] = {
     "builtins.len": intrinsic("len", _length),
     "builtins.min": intrinsic("min", _extreme("min", min)),
     "builtins.max": intrinsic("max", _extreme("max", max)),

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import decimal
-import fractions
 import pathlib
-from collections.abc import Callable
 from typing import Any, Final
 
 from gunilint.resolve.evaluate.abstract import (
@@ -28,6 +25,7 @@ from gunilint.resolve.evaluate.callables import (
     Special,
     TupleObject,
 )
+from gunilint.resolve.evaluate.exact_numbers import exact_types
 from gunilint.resolve.evaluate.havoc import forget_called
 from gunilint.resolve.evaluate.heap import (
     DictObject,
@@ -267,7 +265,7 @@ def _wrapped(kind: str) -> Behaviour:
     return behaviour
 
 
-CONSTRUCTORS: Final[dict[type, Callable[[Interpreter, Arguments], Abstract]]] = {
+_CONSTRUCTORS: Final[dict[type, Behaviour]] = {
     int: plain_behaviour("int", int),
     float: plain_behaviour("float", float),
     complex: plain_behaviour("complex", complex),
@@ -293,6 +291,12 @@ CONSTRUCTORS: Final[dict[type, Callable[[Interpreter, Arguments], Abstract]]] = 
     property: _wrapped("property"),
     pathlib.PurePosixPath: plain_behaviour("Path", pathlib.PurePosixPath),
     datetime.timedelta: plain_behaviour("timedelta", datetime.timedelta),
-    decimal.Decimal: plain_behaviour("Decimal", decimal.Decimal),
-    fractions.Fraction: plain_behaviour("Fraction", fractions.Fraction),
 }
+
+
+def constructor_of(kind: type) -> Behaviour | None:
+    """What a call of *kind* does; None where that is not followed."""
+    found = _CONSTRUCTORS.get(kind)
+    if found is None and kind in exact_types():
+        return plain_behaviour(kind.__name__, kind)
+    return found

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import decimal
-import fractions
 import json
 import math
 import pathlib
@@ -64,8 +62,6 @@ _STRING: Final = [
 _TYPES: Final[dict[str, type]] = {
     "pathlib.Path": pathlib.PurePosixPath,
     "datetime.timedelta": datetime.timedelta,
-    "decimal.Decimal": decimal.Decimal,
-    "fractions.Fraction": fractions.Fraction,
     "re.Pattern": re.Pattern,
     "json.JSONDecodeError": json.JSONDecodeError,
     "json.decoder.JSONDecodeError": json.JSONDecodeError,

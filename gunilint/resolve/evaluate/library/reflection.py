@@ -30,7 +30,7 @@ from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.library.building import intrinsic
 from gunilint.resolve.evaluate.mixing import Mix, mixed
 from gunilint.resolve.evaluate.objects import ABSENT
-from gunilint.resolve.evaluate.operations import PLAIN
+from gunilint.resolve.evaluate.operations import is_plain
 from gunilint.resolve.evaluate.storing import delete_attribute, set_attribute
 from gunilint.source import Span
 from gunilint.value import Unknown
@@ -50,7 +50,7 @@ def type_of(payload: object) -> object:
         return payload.type
     if isinstance(payload, (type, ClassObject)):
         return type
-    return type(payload) if isinstance(payload, PLAIN) else None
+    return type(payload) if is_plain(payload) else None
 
 
 def is_instance(run: Interpreter, value: Abstract, kinds: Abstract, span: Span) -> Abstract:
@@ -211,7 +211,7 @@ def _callable(run: Interpreter, given: Arguments) -> Abstract:
         return value if value.unknown else Abstract(OPAQUE, value.inputs, among=(True, False))
     if isinstance(payload, (FunctionObject, Intrinsic, BoundMethod, ClassObject, type)):
         return Abstract(payload=True, inputs=value.inputs)
-    if isinstance(payload, (*PLAIN, TupleObject, ListObject, DictObject)):
+    if is_plain(payload) or isinstance(payload, (TupleObject, ListObject, DictObject)):
         return Abstract(payload=False, inputs=value.inputs)
     return unknown("asks whether an object can be called", given.span)
 
