@@ -26,6 +26,9 @@ _LONGEST_CHAIN: Final = 1000
 _MODEST_CHAIN: Final = 200
 """So many operators in one expression no walk over its tree can be too deep for."""
 
+_MOST_ALTERNATIVES: Final = 1000
+"""Each `elif` is within the one before it; libcst's parser overflows at some thousands."""
+
 _LONGEST: Final = 200_000
 """Characters of a file; libcst takes some 50 microseconds for each."""
 
@@ -51,6 +54,8 @@ def parse_python(source: Source | Fragment) -> ir.Module | Problem:
     text = source.text
     if len(text) > _LONGEST:
         return _problem(source, f"is too long to be read: {len(text)} characters", 0)
+    if text.count("elif") > _MOST_ALTERNATIVES:
+        return _problem(source, "nests too deeply to be read", text.find("elif"))
     modest = _is_modest(text)
     if not modest:
         depth = _Depth(text)

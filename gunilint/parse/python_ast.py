@@ -35,5 +35,6 @@ def read_tree(source: Source | Fragment) -> ir.Module | None:
         bound = bound_names(body, walrus=":=" in text)
         read = tuple(sorted(walk.read))
         return ir.Module(path, body, bound, read, source.span(0, len(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, LostPlaceError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError, LostPlaceError, IndexError):
+        # IndexError: a place within an f-string may be beyond the text's end.
         return None

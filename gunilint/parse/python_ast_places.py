@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -14,6 +14,16 @@ from gunilint.source import Fragment, Source, Span
 
 Located: TypeAlias = Any
 """An `ast` node that has a place."""
+
+
+def _columns(line: str) -> Sequence[int]:
+    """The column of the character to which each byte of *line* belongs, and of its end."""
+    if line.isascii():
+        return range(len(line) + 1)
+    columns: list[int] = []
+    for column, character in enumerate(line):
+        columns += [column] * len(character.encode())
+    return [*columns, len(line)]
 
 
 class Places:
@@ -26,6 +36,7 @@ class Places:
         self.text = origin.text
         self._origin = origin
         self._is_ascii = origin.text.isascii()
+        self._columns: dict[int, Sequence[int]] = {}
         self.span: Callable[[Located], Span]
         if isinstance(origin, Source):
             self._path = origin.path
@@ -76,9 +87,11 @@ class Places:
             starts.append(starts[-1] + len(line) + 1)
         return starts
 
-    def _column(self, line: int, column: int) -> int:
-        text = self._lines[line - 1]
-        return column if text.isascii() else len(text.encode()[:column].decode())
+    def _column(self, line: int, byte: int) -> int:
+        columns = self._columns.get(line)
+        if columns is None:
+            columns = self._columns[line] = _columns(self._lines[line - 1])
+        return columns[byte]
 
     def _offset(self, line: int, column: int) -> int:
         if not self._is_ascii:

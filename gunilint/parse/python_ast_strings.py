@@ -16,7 +16,9 @@ from gunilint.parse.facts import python as ir
 from gunilint.parse.python_ast_walk import Walk
 from gunilint.parse.python_cursor import LostPlaceError
 
-_AFTER_VALUE: Final = re.compile(r"[\s)]*(=\s*)?(?:!\s*([ars])\s*)?")
+_AFTER_VALUE: Final = r"[\s)]*(=\s*)?(?:!\s*([ars])\s*)?"
+_QUOTES: Final = frozenset("'\"")
+_DIGITS: Final = frozenset(".0123456789")
 _NESTED_HAVE_PLACES: Final = sys.version_info >= (3, 12)
 
 
@@ -50,20 +52,23 @@ def _interpolation(walk: Walk, node: ast.FormattedValue) -> tuple[ir.Interpolati
     """An interpolation, and the offset after it."""
     places, text = walk.places, walk.places.text
     _verify(walk, node.value)
-    start = text.rfind("{", 0, places.start(node.value))
-    found = _AFTER_VALUE.match(text, places.end(node.value))
-    if found is None or start < 0 or text[start + 1 : places.start(node.value)].strip(" \t\r\n("):
+    start, end = text.rfind("{", 0, places.start(node.value)), places.end(node.value)
+    if start < 0 or text[start + 1 : places.start(node.value)].strip(" \t\r\n("):
         raise LostPlaceError("{", max(0, start))
-    label = text[start + 1 : found.end(1)] if found.group(1) else None
-    end = found.end()
+    label = conversion = None
+    if text[end : end + 1] != "}":
+        found = re.compile(_AFTER_VALUE).match(text, end)
+        assert found is not None  # it matches nothing, too
+        label = text[start + 1 : found.end(1)] if found.group(1) else None
+        conversion, end = found.group(2), found.end()
     format_ = None
-    if text[end] == ":":
+    if text[end : end + 1] == ":":
         format_, end = _format(walk, node.format_spec, end + 1)
-    if text[end] != "}":
+    if text[end : end + 1] != "}":
         raise LostPlaceError("}", end)
     span = places.between(start, end + 1)
     value = walk.expression(node.value)
-    return ir.Interpolation(value, found.group(2), format_, label, span), end + 1
+    return ir.Interpolation(value, conversion, format_, label, span), end + 1
 
 
 def _format(walk: Walk, node: ast.expr | None, start: int) -> tuple[ir.FString, int]:
@@ -94,7 +99,7 @@ def _verify(walk: Walk, value: ast.expr) -> None:
 
 def _is_constant(value: object, text: str) -> bool:
     if isinstance(value, (str, bytes)):
-        return re.match(r"[A-Za-z]{0,2}['\"]", text) is not None and text[-1] in "'\""
+        return text.lstrip("bBfFrRuU")[:1] in _QUOTES and text[-1:] in _QUOTES
     if isinstance(value, (int, float, complex)) and not isinstance(value, bool):
-        return text[0] in ".0123456789" and not text[-1].isspace()
+        return text[:1] in _DIGITS and not text[-1:].isspace()
     return text == ("..." if value is ... else str(value))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from gunilint.source import Fragment, Source, Span
 
-_TRIVIA: Final = re.compile(r"(?:[ \t\f\r\n\ufeff]|\\\r?\n|\\\r|\#[^\r\n]*)+")
-_TRIVIA_OR_SEMICOLON: Final = re.compile(r"(?:[ \t\f\r\n\ufeff;]|\\\r?\n|\\\r|\#[^\r\n]*)+")
+_TRIVIA: Final = r"(?:[ \t\f\r\n\ufeff]|\\\r?\n|\\\r|\#[^\r\n]*)+"
+_TRIVIA_OR_SEMICOLON: Final = r"(?:[ \t\f\r\n\ufeff;]|\\\r?\n|\\\r|\#[^\r\n]*)+"
+_STARTS_TRIVIA: Final = frozenset("\t\f\r\n\ufeff\\#")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """*pattern*, which few files need: most have one space between their tokens."""
+    return re.compile(pattern)
 
 
 class LostPlaceError(Exception):
@@ -33,14 +41,18 @@ class Cursor:
 
     def skip(self) -> int:
         """Move to the next token and return its offset."""
-        found = _TRIVIA.match(self.text, self.offset)
-        if found:
-            self.offset = found.end()
+        text = self.text
+        while text.startswith(" ", self.offset):
+            self.offset += 1
+        if text[self.offset : self.offset + 1] in _STARTS_TRIVIA:
+            found = _compiled(_TRIVIA).match(text, self.offset)
+            if found:
+                self.offset = found.end()
         return self.offset
 
     def next_statement(self) -> int:
         """Like `skip`, also over semicolons."""
-        found = _TRIVIA_OR_SEMICOLON.match(self.text, self.offset)
+        found = _compiled(_TRIVIA_OR_SEMICOLON).match(self.text, self.offset)
         if found:
             self.offset = found.end()
         return self.offset
