@@ -8,12 +8,12 @@ from typing import Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_blocks import statements
+from gunilint.parse.python_concrete_blocks import statements
+from gunilint.parse.python_concrete_expressions import EXPRESSIONS
+from gunilint.parse.python_concrete_lowering import Lowering
+from gunilint.parse.python_concrete_strings import BadEscapeError
 from gunilint.parse.python_cursor import Cursor, LostPlaceError
-from gunilint.parse.python_expressions import EXPRESSIONS
-from gunilint.parse.python_lowering import Lowering
 from gunilint.parse.python_names import bound_names, read_names
-from gunilint.parse.python_strings import BadEscapeError
 from gunilint.source import Fragment, Position, Problem, Source, Span
 
 

@@ -16,7 +16,7 @@ from gunilint.parse.facts import python as ir
 from gunilint.parse.python import parse_python
 from gunilint.parse.python_ast import read_tree
 from gunilint.parse.python_concrete import parse_concrete
-from gunilint.source import Fragment, Source
+from gunilint.source import Fragment, Position, Source
 from gunilint.txtar import unpack
 
 TESTS = Path(__file__).parents[1]
@@ -195,3 +195,18 @@ def test_what_python_would_warn_of_is_not_printed() -> None:
 def test_what_is_left_to_libcst(text: str) -> None:
     """Errors, and texts whose places `ast` counts in another way."""
     assert read_tree(Source("conf.py", text)) is None
+
+
+@pytest.mark.parametrize(("alternatives", "is_read"), [(479, True), (480, False), (3000, False)])
+def test_a_long_chain_of_alternatives(alternatives: int, is_read: bool) -> None:
+    """Each `elif` is within the one before it: both readers stop at the same number."""
+    source = Source("conf.py", "if a: b\n" + "elif c: d\n" * alternatives)
+    assert isinstance(read_tree(source), ir.Module) == is_read
+    assert isinstance(parse_python(source), ir.Module) == is_read
+
+
+def test_a_long_line_that_is_not_ascii() -> None:
+    """Columns are counted once for each line."""
+    module = read_tree(Source("conf.py", "é;" * 5_000 + "ü"))
+    assert isinstance(module, ir.Module)
+    assert module.body[-1].span.start == Position(1, 10_001)

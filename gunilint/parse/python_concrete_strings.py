@@ -1,4 +1,4 @@
-"""Python's string literals: what they hold, and f-strings."""
+"""Python's string literals, out of libcst's tree: what they hold, and f-strings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gunilint.parse.facts import python as ir
 from gunilint.parse.python_cursor import Cursor
 
 if TYPE_CHECKING:
-    from gunilint.parse.python_lowering import Lowering
+    from gunilint.parse.python_concrete_lowering import Lowering
 
 import libcst as cst
 

@@ -1,4 +1,4 @@
-"""Python's expressions, one function for each kind of node."""
+"""Python's expressions, out of libcst's tree: one function for each kind of node."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_atoms import ATOMS
-from gunilint.parse.python_lowering import Lowering, Table, identifier
+from gunilint.parse.python_concrete_atoms import ATOMS
+from gunilint.parse.python_concrete_lowering import Lowering, Table, identifier
 
 _UNARY: Final = {cst.Not: "not", cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~"}
 

@@ -1,4 +1,4 @@
-"""Names and literals."""
+"""Names and literals, out of libcst's tree."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering, Table, identifier
-from gunilint.parse.python_strings import lower_concatenated, lower_fstring, lower_string
+from gunilint.parse.python_concrete_lowering import Lowering, Table, identifier
+from gunilint.parse.python_concrete_strings import lower_concatenated, lower_fstring, lower_string
 
 _SINGLETONS: Final = {"None": None, "True": True, "False": False}
 

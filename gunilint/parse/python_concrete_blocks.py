@@ -1,4 +1,4 @@
-"""Python's statements that hold others."""
+"""Python's statements that hold others, out of libcst's tree."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering, identifier
+from gunilint.parse.python_concrete_lowering import Lowering, identifier
+from gunilint.parse.python_concrete_patterns import lower_pattern
+from gunilint.parse.python_concrete_statements import simple_statement, type_parameters
 from gunilint.parse.python_parts import MOST_ALTERNATIVES
-from gunilint.parse.python_patterns import lower_pattern
-from gunilint.parse.python_statements import simple_statement, type_parameters
 from gunilint.source import Text
 
 

@@ -1,4 +1,4 @@
-"""The patterns of a match statement."""
+"""The patterns of a match statement, out of libcst's tree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering, identifier
+from gunilint.parse.python_concrete_lowering import Lowering, identifier
 
 _SINGLETONS: Final = {"None": None, "True": True, "False": False}
 

@@ -1,4 +1,4 @@
-"""Python's statements of one line."""
+"""Python's statements of one line, out of libcst's tree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import libcst as cst
 
 from gunilint.parse.facts import python as ir
-from gunilint.parse.python_lowering import Lowering, identifier
+from gunilint.parse.python_concrete_lowering import Lowering, identifier
 from gunilint.source import Text
 
 _AUGMENTED: Final = {
