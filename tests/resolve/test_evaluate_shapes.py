@@ -10,7 +10,7 @@ import pytest
 from joined_values import bound, values_of
 
 from gunilint.resolve.evaluate import ABSENT
-from gunilint.value import Known, Symbolic
+from gunilint.value import Known, Symbolic, Unknown
 
 Given = Mapping[str, str | None]
 
@@ -255,3 +255,57 @@ def test_what_depends_on_nothing_is_known(name: str) -> None:
     """Whatever way it takes to get there."""
     text, wanted = KNOWN[name]
     assert values_of(f"{text}\n")["x"] == Known(wanted)
+
+
+MEMBERS = """
+import enum
+class Level(str, enum.Enum):
+    INFO = "info"
+class Own(str, enum.Enum):
+    A = "a"
+    def __str__(self): return self.value
+class Kind(enum.StrEnum):
+    Threads = enum.auto()
+class Number(enum.IntEnum):
+    A = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("str(Level.INFO)", "Level.INFO"),
+        ("'%s' % Level.INFO", "Level.INFO"),
+        ("f'{Level.INFO!s}'", "Level.INFO"),
+        ("Level.INFO + '!'", "info!"),
+        ("f'{Own.A}' + str(Own.A)", "aa"),
+        ("f'{Kind.Threads}'", "threads"),
+        ("f'{Number.A}'", "3"),
+        ("'%d' % Number.A", "3"),
+    ],
+)
+def test_what_a_member_of_an_enum_is_as_a_text(expression: str, expected: str) -> None:
+    """As enum's documentation has it, of every Python."""
+    assert values_of(f"{MEMBERS}x = {expression}\n")["x"] == Known(expected)
+
+
+@pytest.mark.parametrize(
+    "expression", ["f'{Level.INFO}'", "'{}'.format(Level.INFO)", "str(Number.A)"]
+)
+def test_texts_of_members_that_python_3_11_changed(expression: str) -> None:
+    """They are one thing before it and another one since."""
+    value = values_of(f"{MEMBERS}x = {expression}\n")["x"]
+    assert isinstance(value, Unknown)
+    assert value.why == "depends on the version of Python"
+
+
+def test_a_dataclass_sets_what_is_no_argument_itself() -> None:
+    """`field(init=False)` and `ClassVar` are not asked for."""
+    text = (
+        "from dataclasses import dataclass, field\nfrom typing import ClassVar\n"
+        "@dataclass\nclass C:\n    n: int\n    twice: int = field(init=False)\n"
+        "    k: ClassVar[int] = 5\n    w: int = field(default=3, init=False)\n"
+        "    def __post_init__(self):\n        self.twice = self.n * 2\n"
+        "c = C(4)\nx = (c.twice, c.k, c.w)\n"
+    )
+    assert values_of(text)["x"] == Known((8, 5, 3))

@@ -160,7 +160,7 @@ def _find(
     if isinstance(payload, InstanceObject):
         return instance_attribute(run, payload, value, name, span)
     if isinstance(payload, ClassObject):
-        return class_object_attribute(run, payload, value, name, span)
+        return class_object_attribute(payload, value, name, span)
     if isinstance(payload, Special):
         from gunilint.resolve.evaluate.library.specials import special_attribute
 

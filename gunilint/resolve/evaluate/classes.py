@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from gunilint.parse.facts import python as ir
-from gunilint.resolve.evaluate.abstract import Abstract, unknown
+from gunilint.resolve.evaluate.abstract import NOTHING, Abstract, unknown
 from gunilint.resolve.evaluate.call_expressions import arguments_of
 from gunilint.resolve.evaluate.callables import (
     Arguments,
@@ -18,6 +18,7 @@ from gunilint.resolve.evaluate.callables import (
     TupleObject,
 )
 from gunilint.resolve.evaluate.calls import call, not_followed
+from gunilint.resolve.evaluate.enums import enum_by_value, make_members
 from gunilint.resolve.evaluate.flow import Jump, Raised
 from gunilint.resolve.evaluate.heap import DictObject, Slot
 from gunilint.resolve.evaluate.inheritance import class_attribute, find_in_class, linearised
@@ -27,7 +28,9 @@ from gunilint.source import Span
 
 FIELDS: Final = "fields"
 
-_ENUMS: Final = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag"})
+_ENUMS: Final = frozenset(
+    {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"}
+)
 _SETTINGS: Final = frozenset(
     {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"}
 )
@@ -55,7 +58,7 @@ def define_class(run: Interpreter, node: ir.ClassDefinition, environment: Enviro
     annotated = run.memo.get((FIELDS, id(names)), {})
     run.memo[FIELDS, "keep", id(names)] = names
     if made.kind == "enum":
-        _make_members(made)
+        make_members(made)
     else:
         made.fields = {**_inherited_fields(made), **annotated}
     if "metaclass" in named and named["metaclass"].payload is not type:
@@ -95,49 +98,12 @@ def _inherited_fields(made: ClassObject) -> dict[str, object]:
     return found
 
 
-# --- enums -----------------------------------------------------------------------------------
-
-
-def _make_members(made: ClassObject) -> None:
-    number = 0
-    for key, slot in made.names.slots.items():
-        name = str(key)
-        if name.startswith("_") or not _is_member(slot.value):
-            continue
-        value = slot.value
-        if isinstance(value.payload, External) and value.payload.dotted == "enum.auto()":
-            number += 1
-            value = Abstract(number)
-        elif isinstance(value.payload, int):
-            number = value.payload
-        names = DictObject({"name": Slot(Abstract(name)), "value": Slot(value)}, "namespace")
-        made.fields[name] = Abstract(InstanceObject(made, names))
-
-
-def _is_member(value: Abstract) -> bool:
-    if isinstance(value.payload, External):
-        return value.payload.dotted == "enum.auto()"
-    return isinstance(value.payload, (str, int, float, TupleObject, type(None)))
-
-
-def enum_attribute(run: Interpreter, owner: ClassObject, name: str) -> Abstract | None:
-    """A member of an enum; plain where the enum is also a string or a number."""
-    del run
-    member = owner.fields.get(name)
-    if not isinstance(member, Abstract):
-        return None
-    return member
-
-
-def plain_enum_value(instance: InstanceObject) -> Abstract | None:
-    """The value of a member that is a string or a number itself."""
-    kinds = [item for item in linearised(instance.type) if not isinstance(item, ClassObject)]
-    plain = any(
-        kind in (str, int, float)
-        or (isinstance(kind, External) and kind.dotted in ("enum.IntEnum", "enum.StrEnum"))
-        for kind in kinds
-    )
-    return instance.names.get("value") if plain and instance.type.kind == "enum" else None
+def is_class_variable(annotation: object) -> bool:
+    """Whether a field's annotation says that it is none: `ClassVar[…]`."""
+    if isinstance(annotation, ir.Subscript):
+        annotation = annotation.value
+    name = annotation.name if isinstance(annotation, ir.Attribute) else None
+    return (annotation.id if isinstance(annotation, ir.Name) else name) == "ClassVar"
 
 
 # --- instances -------------------------------------------------------------------------------
@@ -153,7 +119,7 @@ def instantiate(run: Interpreter, owner: ClassObject, given: Arguments) -> Abstr
         name = external.dotted if external is not None else "a built-in type"
         return not_followed(run, f"makes an instance of a class that extends {name}", given)
     made = Abstract(InstanceObject(owner, DictObject({}, "namespace")))
-    if owner.kind == "dataclass":
+    if owner.kind == "dataclass" and "__init__" not in owner.names.slots:
         _fill_fields(run, owner, made, given)
         return made
     if find_in_class(owner, "__new__") is not None:
@@ -166,28 +132,23 @@ def instantiate(run: Interpreter, owner: ClassObject, given: Arguments) -> Abstr
     return made
 
 
-def _enum_by_value(run: Interpreter, owner: ClassObject, given: Arguments) -> Abstract:
-    wanted = run.view(given.positional[0])
-    for member in owner.fields.values():
-        if isinstance(member, Abstract) and isinstance(member.payload, InstanceObject):
-            value = member.payload.names.get("value")
-            if value.payload == wanted and type(value.payload) is type(wanted):
-                return member.depending(given.positional[0].inputs)
-    return not_followed(run, f"looks up a member of {owner.name}, which is not followed", given)
-
-
 def _fill_fields(run: Interpreter, owner: ClassObject, made: Abstract, given: Arguments) -> None:
     payload = made.payload
     assert isinstance(payload, InstanceObject)
     positional, named = list(given.positional), dict(given.named)
-    for name in owner.fields:
-        if positional:
+    for name, annotation in owner.fields.items():
+        if is_class_variable(annotation) or _is_marker(annotation):
+            continue
+        if not _is_argument(run, owner, name):
+            value = _own_default(run, owner, name, given.span)
+        elif positional:
             value = positional.pop(0)
         elif name in named:
             value = named.pop(name)
         else:
             value = _field_default(run, owner, name, given.span)
-        payload.names.slots[name] = Slot(value)
+        if value is not None:
+            payload.names.slots[name] = Slot(value)
     if positional or named:
         run.raises(TypeError, f"{owner.name}() got an unexpected argument", given.span)
     after = class_attribute(run, owner, "__post_init__", made, given.span)
@@ -195,13 +156,41 @@ def _fill_fields(run: Interpreter, owner: ClassObject, made: Abstract, given: Ar
         call(run, after, [], {}, given.span)
 
 
+def _is_marker(annotation: object) -> bool:
+    """Whether it is `_: KW_ONLY`, after which fields are given by name."""
+    name = annotation.name if isinstance(annotation, ir.Attribute) else None
+    return (annotation.id if isinstance(annotation, ir.Name) else name) == "KW_ONLY"
+
+
+def _is_argument(run: Interpreter, owner: ClassObject, name: str) -> bool:
+    """Whether a dataclass is made with a value for a field: not with `field(init=False)`."""
+    options = _options(owner, name)
+    given = NOTHING if options is None else options.get("init")
+    return given.payload is ABSENT or run.truth(given) is not False
+
+
+def _options(owner: ClassObject, name: str) -> DictObject | None:
+    """What `field(…)` was given."""
+    default = find_in_class(owner, name)
+    payload: Any = None if default is None else default.payload
+    is_field = getattr(payload, "kind", "") == "field"
+    return payload.values if is_field and isinstance(payload.values, DictObject) else None
+
+
+def _own_default(run: Interpreter, owner: ClassObject, name: str, span: Span) -> Abstract | None:
+    """The value of a field that is no argument; None where the class leaves it to its code."""
+    options = _options(owner, name)
+    if options is None or {"default", "default_factory"}.isdisjoint(options.slots):
+        return None
+    return _field_default(run, owner, name, span)
+
+
 def _field_default(run: Interpreter, owner: ClassObject, name: str, span: Span) -> Abstract:
     default = find_in_class(owner, name)
     if default is None:
         return run.raises(TypeError, f"{owner.name}() missing argument: '{name}'", span)
-    payload: Any = default.payload
-    if getattr(payload, "kind", "") == "field" and isinstance(payload.values, DictObject):
-        values = payload.values
+    values = _options(owner, name)
+    if values is not None:
         factory = values.get("default_factory")
         if factory.payload is not ABSENT:
             return call(run, factory, [], {}, span)
@@ -232,7 +221,7 @@ def _settings(run: Interpreter, owner: ClassObject, given: Arguments) -> Abstrac
 
 
 _MAKING: Final[dict[str, Callable[[Interpreter, ClassObject, Arguments], Abstract]]] = {
-    "enum": _enum_by_value,
+    "enum": enum_by_value,
     "exception": lambda _, owner, given: Abstract(ExceptionObject(owner, tuple(given.positional))),
     "settings": _settings,
     "model": _settings,

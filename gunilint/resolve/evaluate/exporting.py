@@ -134,7 +134,7 @@ class Exported:
         if isinstance(payload, ClassObject):
             return class_of(self.run, payload)
         if isinstance(payload, InstanceObject):
-            from gunilint.resolve.evaluate.classes import plain_enum_value
+            from gunilint.resolve.evaluate.enums import plain_enum_value
 
             member = plain_enum_value(payload)
             return Instance(payload.type.name) if member is None else self.plain(member, depth)

@@ -86,16 +86,16 @@ def linearised(owner: ClassObject) -> list[object]:
 
 
 def class_object_attribute(
-    run: Interpreter, payload: ClassObject, value: Abstract, name: str, span: Span
+    payload: ClassObject, value: Abstract, name: str, span: Span
 ) -> Abstract | None:
     if name == "__name__":
         return Abstract(payload.name)
     if name == "__dict__":
         return Abstract(payload.names)
     if payload.kind == "enum":
-        from gunilint.resolve.evaluate.classes import enum_attribute
+        from gunilint.resolve.evaluate.enums import enum_attribute
 
-        member = enum_attribute(run, payload, name)
+        member = enum_attribute(payload, name)
         if member is not None:
             return member
     found = find_in_class(payload, name)

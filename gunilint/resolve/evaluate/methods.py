@@ -14,6 +14,7 @@ from gunilint.resolve.evaluate.exact_numbers import exact_types
 from gunilint.resolve.evaluate.formatting import safe_format
 from gunilint.resolve.evaluate.heap import DictObject, IteratorObject, ListObject, SetObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.members import shown_members
 from gunilint.resolve.evaluate.operations import TooLargeError, lift
 from gunilint.resolve.evaluate.regular import safe_pattern_method
 from gunilint.resolve.evaluate.sizes import guard_repeats, is_long_range
@@ -158,6 +159,8 @@ def _plain_method(value: Abstract, name: str) -> Abstract:
             return _apply(target, name, rest[:count], named)
 
         arguments = [value, *given.positional, *given.named.values()]
+        if name == "format":
+            arguments = [shown_members(run, item, given.span, "format") for item in arguments]
         return lift(run, function, arguments, given.span, _shown(value, name, given))
 
     return Abstract(Intrinsic(name, behaviour))

@@ -119,7 +119,7 @@ class _Gathered:
         if is_plain(payload):
             return payload
         if isinstance(payload, InstanceObject):
-            from gunilint.resolve.evaluate.classes import plain_enum_value
+            from gunilint.resolve.evaluate.enums import plain_enum_value
 
             member = plain_enum_value(payload)
             if member is not None:

@@ -19,6 +19,7 @@ from gunilint.resolve.evaluate.callables import External, InstanceObject
 from gunilint.resolve.evaluate.exact_numbers import is_exact
 from gunilint.resolve.evaluate.formatting import guard_percent
 from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.members import shown_members
 from gunilint.resolve.evaluate.operations import TooLargeError, lift
 from gunilint.resolve.evaluate.operators_native import native_operation
 from gunilint.resolve.evaluate.sizes import is_long_range
@@ -111,6 +112,9 @@ def binary(run: Interpreter, symbol: str, left: Abstract, right: Abstract, span:
     native = native_operation(run, symbol, left, right, span)
     if native is not None:
         return native
+
+    if symbol == "%" and "%s" in str(left.payload):
+        right = shown_members(run, right, span, "str")
 
     def shown() -> Formula:
         level = _LEVELS.get(symbol, LOOSEST)

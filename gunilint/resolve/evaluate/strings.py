@@ -16,6 +16,7 @@ from gunilint.resolve.evaluate.callables import (
 )
 from gunilint.resolve.evaluate.formatting import safe_format_value
 from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.members import member_text
 from gunilint.resolve.evaluate.operations import lift
 from gunilint.source import Span
 
@@ -64,7 +65,8 @@ def _interpolation(run: Interpreter, part: ir.Interpolation, environment: Enviro
     def function(item: Any, given: Any) -> str:
         return label + safe_format_value(convert(item), given)
 
-    text = as_text(run, value, part.span)
+    how = {None: "format", "s": "str"}.get(conversion, "repr")
+    text = member_text(run, value, part.span, how) or as_text(run, value, part.span)
     return lift(run, function, [text, specification], part.span, lambda: describe(value))
 
 

@@ -37,6 +37,7 @@ from gunilint.resolve.evaluate.heap import (
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import Items, items_of, list_of
 from gunilint.resolve.evaluate.library.building import plain_behaviour
+from gunilint.resolve.evaluate.members import member_text
 from gunilint.resolve.evaluate.methods_dict import update
 from gunilint.resolve.evaluate.operations import TooLargeError, lift
 from gunilint.resolve.evaluate.operators import negation
@@ -57,7 +58,10 @@ def exception_text(run: Interpreter, value: Abstract, span: Span) -> Abstract | 
 def _text(run: Interpreter, given: Arguments) -> Abstract:
     if not given.positional and not given.named:
         return Abstract("")
-    text = exception_text(run, given.positional[0], given.span) if given.positional else None
+    text = None
+    if len(given.positional) == 1:
+        value = given.positional[0]
+        text = member_text(run, value, given.span, "str") or exception_text(run, value, given.span)
     return text or plain_behaviour("str", str)(run, given)
 
 

@@ -136,7 +136,9 @@ def _as_dict(run: Interpreter, given: Arguments) -> Abstract:
     payload = run.view(given.positional[0])
     if isinstance(payload, InstanceObject) and payload.type.kind == "dataclass":
         slots: dict[object, Slot] = {
-            name: payload.names.slots[name] for name in payload.type.fields
+            name: payload.names.slots[name]
+            for name in payload.type.fields
+            if name in payload.names.slots
         }
         if all(not isinstance(slot.value.payload, InstanceObject) for slot in slots.values()):
             return Abstract(DictObject(dict(slots)))

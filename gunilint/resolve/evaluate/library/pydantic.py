@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from gunilint.parse.facts import python as ir
 from gunilint.resolve.evaluate.abstract import (
     Abstract,
     formula,
@@ -17,6 +16,7 @@ from gunilint.resolve.evaluate.callables import (
     InstanceObject,
 )
 from gunilint.resolve.evaluate.calls import call, not_followed
+from gunilint.resolve.evaluate.classes import is_class_variable
 from gunilint.resolve.evaluate.environ import or_default
 from gunilint.resolve.evaluate.heap import DictObject, Slot
 from gunilint.resolve.evaluate.inheritance import linearised
@@ -62,7 +62,7 @@ def settings_instance(run: Interpreter, owner: ClassObject, given: Arguments) ->
     fields = {
         name: annotation
         for name, annotation in owner.fields.items()
-        if name != "model_config" and not _is_class_variable(annotation)
+        if name != "model_config" and not is_class_variable(annotation)
     }
     _refuse_others(run, reading, list(fields))
     for field, annotation in fields.items():
@@ -72,13 +72,6 @@ def settings_instance(run: Interpreter, owner: ClassObject, given: Arguments) ->
             value = validated(run, validators, field, value, made, given.span)
         names.slots[field] = Slot(value)
     return validators.finished(run, made, given.span)
-
-
-def _is_class_variable(annotation: object) -> bool:
-    if isinstance(annotation, ir.Subscript):
-        annotation = annotation.value
-    name = annotation.name if isinstance(annotation, ir.Attribute) else None
-    return (annotation.id if isinstance(annotation, ir.Name) else name) == "ClassVar"
 
 
 def _refuse_others(run: Interpreter, reading: Reading, fields: list[str]) -> None:
