@@ -124,14 +124,8 @@ class Cluster:
     def bindings_of(self, service: Service) -> tuple[TargetGroupBinding, ...]:
         """The TargetGroupBindings that name a Service."""
         name = service.metadata.name
-        found = [
-            binding
-            for binding in self.all(TargetGroupBinding)
-            if name is not None
-            and binding.service is not None
-            and binding.service.known == name.known
-            and may_share_namespace(binding, service.metadata)
-        ]
+        named = () if name is None else self._bindings.get(name.known, ())
+        found = [item for item in named if may_share_namespace(item, service.metadata)]
         return tuple(self.nearest(found, service.metadata))
 
     def refers(
@@ -193,6 +187,15 @@ class Cluster:
             for backend in ingress.backends:
                 if backend.service is not None:
                     found.setdefault(backend.service.known, []).append((ingress, backend))
+        return found
+
+    @cached_property
+    def _bindings(self) -> dict[str | None, list[TargetGroupBinding]]:
+        """By the Service's name."""
+        found: dict[str | None, list[TargetGroupBinding]] = {}
+        for binding in self.all(TargetGroupBinding):
+            if binding.service is not None:
+                found.setdefault(binding.service.known, []).append(binding)
         return found
 
     @cached_property

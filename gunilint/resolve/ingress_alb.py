@@ -129,11 +129,18 @@ class AlbIngresses:
         yield ingress
         group = self._group_name(ingress)
         if group is not None:
-            for member in self.cluster.all(Ingress):
+            groups = self.cluster.remembered("IngressGroups", self._groups)
+            for member in groups.get(group, ()):
                 # What has the same name is this Ingress again, for another cluster.
-                is_other = _identity(member) != _identity(ingress)
-                if is_other and self._group_name(member) == group:
+                if _identity(member) != _identity(ingress):
                     yield member
+
+    def _groups(self) -> dict[str | None, list[Ingress]]:
+        """The Ingresses of the cluster by their groups."""
+        found: dict[str | None, list[Ingress]] = {}
+        for ingress in self.cluster.all(Ingress):
+            found.setdefault(self._group_name(ingress), []).append(ingress)
+        return found
 
     def _group_name(self, ingress: Ingress) -> str | None:
         params = self._class_params(ingress)

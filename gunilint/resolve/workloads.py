@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Link, Platform
@@ -209,17 +209,31 @@ class Workloads:
     def _replicas(self, workload: Workload, written: Field[int]) -> Setting[int]:
         """How many replicas there are; Unknown where an autoscaler decides."""
         origin = Origin(Layer.MANIFEST, written.span)
-        for item in self.cluster.all(HorizontalPodAutoscaler):
-            if _scales(item, workload):
-                why = Unknown("an autoscaler decides", item.metadata.place)
-                return Setting("replicas", why, origin)
+        scalers = self.cluster.remembered("autoscalers", partial(_autoscalers, self.cluster))
+        name = workload.metadata.name
+        own = None if name is None else name.known
+        meant = scalers.values() if own is None else [scalers.get(own), scalers.get(None)]
+        found = min((item for item in meant if item is not None), default=None)
+        if found is not None:
+            why = Unknown("an autoscaler decides", found.scaler.metadata.place)
+            return Setting("replicas", why, origin)
         return Setting("replicas", written.value, origin)
 
 
-def _scales(scaler: HorizontalPodAutoscaler, workload: Workload) -> bool:
-    """Whether *scaler* names *workload*, or may."""
-    name, own = scaler.target_name, workload.metadata.name
-    return name is None or own is None or None in (name.known, own.known) or name.known == own.known
+class _Placed(NamedTuple):
+    """An autoscaler, and how many stand before it."""
+
+    order: int
+    scaler: HorizontalPodAutoscaler
+
+
+def _autoscalers(cluster: Cluster) -> dict[str | None, _Placed]:
+    """The first autoscaler of each name of a workload; None for those that may mean any."""
+    found: dict[str | None, _Placed] = {}
+    for order, item in enumerate(cluster.all(HorizontalPodAutoscaler)):
+        name = None if item.target_name is None else item.target_name.known
+        found.setdefault(name, _Placed(order, item))
+    return found
 
 
 def _platform(workload: Workload) -> Platform:
