@@ -124,9 +124,17 @@ class Source:
 
     def offset(self, position: Position) -> int:
         """The inverse of `position`; a column past the end of its line means that end."""
-        line = max(1, min(position.line, self.line_count))
-        start = self._line_starts[line - 1]
-        return min(start + max(0, position.column - 1), start + len(self.line(line)))
+        return self.offset_at(*position)
+
+    def offset_at(self, line: int, column: int) -> int:
+        """The same from plain numbers."""
+        starts = self._line_starts
+        line = max(1, min(line, len(starts)))
+        start = starts[line - 1]
+        offset = start + max(0, column - 1)
+        if line < len(starts) and offset < starts[line] - 1 and "\r" not in self.text:
+            return offset
+        return min(offset, start + len(self.line(line)))
 
     def span(self, start: int, end: int) -> Span:
         """The span from offset *start* up to offset *end*."""
@@ -148,7 +156,8 @@ class Source:
 
     def cut(self, span: Span) -> str:
         """The text that *span* covers."""
-        return self.text[self.offset(span.start) : self.offset(span.end)]
+        _, line, column, end_line, end_column = span
+        return self.text[self.offset_at(line, column) : self.offset_at(end_line, end_column)]
 
     def whole(self) -> Span:
         """The span of the first line: where a finding about the whole file is anchored."""

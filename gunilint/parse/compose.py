@@ -92,6 +92,8 @@ def _marks(node: Mapping, source: Source) -> tuple[tuple[str, ...], tuple[str, .
 
     A tag stands between a key and its value; of a scalar, the value's tag says the same.
     """
+    if "!" not in source.text:
+        return (), ()
     found: dict[str, list[str]] = {"reset": [], "override": []}
     for key, value in node.entries:
         start, end = source.offset(key.span.end), source.offset(value.span.start)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Final, TypeVar
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from gunilint.parse import yaml_field as read
 from gunilint.parse.compose_template import (
@@ -30,6 +30,7 @@ from gunilint.source import Fragment, Source, Text
 T = TypeVar("T")
 
 _WINDOWS_DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+_NOTHING: Final[Listed[Any]] = Listed()
 _IPV6: Final = re.compile(r"\[[^\]]*\]:")
 
 
@@ -215,19 +216,15 @@ def _name(item: Node) -> Text | Gap:
 def _each(node: Node | None, convert: Callable[[Node], T | Gap]) -> Listed[T]:
     """The items of a list, or the one thing that stands in its place, converted."""
     if node is None or (isinstance(node, Scalar) and (node.is_null or node.tag == "!reset")):
-        return Listed()
+        return _NOTHING
     if isinstance(node, Mapping):
         return Listed((), Gap(_why_opaque(node), node.span))
-    converted = list(_converted(node, convert))
+    items = node.items if isinstance(node, Sequence) else (node,)
+    converted = [convert(item) for item in items]
     gaps = [item for item in converted if isinstance(item, Gap)]
     gap = _gap_of(node) if isinstance(node, Sequence) else None
     found = tuple(item for item in converted if not isinstance(item, Gap))
     return Listed(found, gap or (gaps[0] if gaps else None))
-
-
-def _converted(node: Node, convert: Callable[[Node], T | Gap]) -> Iterator[T | Gap]:
-    items = node.items if isinstance(node, Sequence) else (node,)
-    return (convert(item) for item in items)
 
 
 def _gap_of(node: Mapping | Sequence) -> Gap | None:

@@ -56,8 +56,11 @@ def read_template(fragment: Fragment, node: Node) -> Template:
     """The text *fragment*, which is all of *node* or a part of it."""
     if isinstance(node, Scalar) and node.opaque is not None:
         return Template(fragment, (), node.opaque, node.alias)
+    text = fragment.text
+    if text and "$" not in text:
+        return Template(fragment, (Literal(text, 0, len(text)),), None, node.alias)
     try:
-        parts = tuple(_parts(fragment.text, 0, len(fragment.text), 0))
+        parts = tuple(_parts(text, 0, len(text), 0))
     except _Refused as error:
         return Template(fragment, (), str(error), node.alias)
     return Template(fragment, parts, None, node.alias)

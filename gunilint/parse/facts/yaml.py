@@ -81,7 +81,8 @@ class Scalar(_Written):
         An escape stands where its backslash stands; a folded line end stands where that line
         end stands.
         """
-        start, end = source.offset(self.span.start), source.offset(self.span.end)
+        start = source.offset_at(self.line, self.column)
+        end = source.offset_at(self.end_line, self.end_column)
         offsets = character_offsets(source.text, start, end, self.style, self.value)
         return Fragment(source, self.value, offsets)
 
@@ -90,7 +91,8 @@ class Scalar(_Written):
         among it, or nothing where that cannot be told."""
         if self.opaque is None:
             return self.fragment(source)
-        start, end = source.offset(self.span.start), source.offset(self.span.end)
+        start = source.offset_at(self.line, self.column)
+        end = source.offset_at(self.end_line, self.end_column)
         return Fragment(source, *unquoted(source.text, start, end, self.style))
 
 
