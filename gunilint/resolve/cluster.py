@@ -60,6 +60,10 @@ class Cluster:
         """The workloads of the files that lie right in *folder*, in order."""
         return self._workloads.get(folder, ())
 
+    def workloads_at(self, path: str) -> Sequence[Workload]:
+        """The workloads of the file at *path*, in order."""
+        return self._workloads_by_file.get(path, ())
+
     def named(self, kind: type[Kind], name: str, near: Metadata) -> Kind | None:
         """The object of that name that *near* means; None where there is none, or no single one.
 
@@ -162,6 +166,13 @@ class Cluster:
         found: dict[str, list[Workload]] = {}
         for item in self.all(Workload):
             found.setdefault(posixpath.dirname(item.metadata.span.path), []).append(item)
+        return found
+
+    @cached_property
+    def _workloads_by_file(self) -> dict[str, list[Workload]]:
+        found: dict[str, list[Workload]] = {}
+        for item in self.all(Workload):
+            found.setdefault(item.metadata.span.path, []).append(item)
         return found
 
     @cached_property

@@ -38,15 +38,17 @@ class ComposeDeployments:
     followed: set[str] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)
 
-    def deployments(self) -> Iterator[Deployed]:
-        """The servers of every project; of a variant only what its own file changes."""
-        tree = self.servers.workspace.tree
-        for project in compose_projects(self.files, tree, self.servers.bindings):
-            for service in project.changed:
-                if service.can_run:
-                    start = partial(self._of_service, project, service)
-                    path = service.span.path
-                    yield from self.servers.workspace.attempt("Compose file", path, start)
+    def projects(self) -> tuple[Project, ...]:
+        """All of them, by directory."""
+        return compose_projects(self.files, self.servers.workspace.tree, self.servers.bindings)
+
+    def deployments(self, project: Project) -> Iterator[Deployed]:
+        """The servers of *project*; of a variant only what its own file changes."""
+        for service in project.changed:
+            if service.can_run:
+                start = partial(self._of_service, project, service)
+                path = service.span.path
+                yield from self.servers.workspace.attempt("Compose file", path, start)
 
     def _of_service(self, project: Project, service: ComposeService) -> Iterator[Deployed]:
         workspace = self.servers.workspace

@@ -4,52 +4,54 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-
-from gunilint.frozen import replace
-from gunilint.resolve.site import Deployed
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 
-def distinct(deployed: Sequence[Deployed]) -> list[Deployed]:
-    """The same with each name once: platform, then directory, then file tell namesakes apart.
+class Named(NamedTuple):
+    """What tells a deployment from its namesakes: its platform, and the file it stands in."""
+
+    name: str
+    platform: str
+    path: str
+
+
+def distinct(deployments: Iterable[Named]) -> list[str]:
+    """A name of its own for each: platform, then directory, then file tell namesakes apart.
 
     What all namesakes share is not said.
     """
-    found = list(deployed)
+    found = list(deployments)
     for qualifier in (_platform, _directory, _file):
         found = _qualified(found, qualifier)
     seen: Counter[str] = Counter()
-    for index, item in enumerate(found):
-        name = item.deployment.name
-        seen[name] += 1
-        if seen[name] > 1:
-            found[index] = _named(item, f"{name} #{seen[name]}")
-    return found
+    names: list[str] = []
+    for item in found:
+        seen[item.name] += 1
+        count = seen[item.name]
+        names.append(f"{item.name} #{count}" if count > 1 else item.name)
+    return names
 
 
-def _qualified(deployed: list[Deployed], qualifier: Callable[[Deployed], str]) -> list[Deployed]:
+def _qualified(found: list[Named], qualifier: Callable[[Named], str]) -> list[Named]:
     qualifiers: dict[str, set[str]] = defaultdict(set)
-    for item in deployed:
-        qualifiers[item.deployment.name].add(qualifier(item))
+    for item in found:
+        qualifiers[item.name].add(qualifier(item))
     return [
-        _named(item, f"{item.deployment.name} ({qualifier(item)})")
-        if len(qualifiers[item.deployment.name]) > 1
+        item._replace(name=f"{item.name} ({qualifier(item)})")
+        if len(qualifiers[item.name]) > 1
         else item
-        for item in deployed
+        for item in found
     ]
 
 
-def _named(item: Deployed, name: str) -> Deployed:
-    return replace(item, deployment=replace(item.deployment, name=name))
+def _platform(item: Named) -> str:
+    return item.platform
 
 
-def _platform(item: Deployed) -> str:
-    return item.deployment.platform.value
+def _directory(item: Named) -> str:
+    return posixpath.dirname(item.path) or "."
 
 
-def _directory(item: Deployed) -> str:
-    return posixpath.dirname(item.deployment.span.path) or "."
-
-
-def _file(item: Deployed) -> str:
-    return posixpath.basename(item.deployment.span.path)
+def _file(item: Named) -> str:
+    return posixpath.basename(item.path)

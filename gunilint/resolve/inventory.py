@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
+from typing import Final
 
-from gunilint.frozen import dataclass
+from gunilint.frozen import dataclass, replace
+
+_ROOTS: Final = (
+    *("config_files", "procfiles", "dockerfiles", "scripts", "kubernetes", "compose"),
+    *("helm_charts", "kustomizations", "supervisord", "circus", "systemd"),
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,17 @@ class Inventory:
     """The files that may order the build of an image, of several kinds."""
     others: Mapping[str, str] = field(default_factory=dict)
     """What each other file that was recognised is, by path."""
+
+    def part(self, roots: Collection[str]) -> Inventory:
+        """The same with those files alone that are among *roots*, where deployments begin."""
+        kept = {
+            name: tuple(path for path in getattr(self, name) if path in roots) for name in _ROOTS
+        }
+        return replace(self, **kept)
+
+    def roots(self) -> list[str]:
+        """The files where deployments begin, each once, by name."""
+        return sorted({path for name in _ROOTS for path in getattr(self, name)})
 
     def kinds(self) -> dict[str, str]:
         """What each of them is, by path."""

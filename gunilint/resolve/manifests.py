@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from gunilint.model.deployment import Link
@@ -20,6 +21,7 @@ from gunilint.parse.facts.kubernetes import (
 from gunilint.parse.facts.kubernetes_edge import Gateway, GatewayClass
 from gunilint.resolve.cluster import Cluster
 from gunilint.resolve.development import Clue, looks_like_development, purpose_of
+from gunilint.resolve.ground import Ground
 from gunilint.resolve.images import Images
 from gunilint.resolve.ingress_nginx import CONFIG_NAMES
 from gunilint.resolve.inventory import Inventory
@@ -28,7 +30,9 @@ from gunilint.resolve.kustomize_json_patch import RefusedError
 from gunilint.resolve.resolution import Remark
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.site import Deployed
+from gunilint.resolve.ties import Job, Phase
 from gunilint.resolve.workloads import Workloads
+from gunilint.resolve.workspace import Workspace
 from gunilint.source import Source
 
 _CLUSTER_WIDE: Final = (IngressClass, IngressClassParams, Namespace, Gateway, GatewayClass)
@@ -36,41 +40,56 @@ _KINDS: Final = frozenset(kind.value for kind in WorkloadKind)
 
 
 class Manifests:
-    """Every manifest of a repository; *remarks* are what there is to say on the way."""
+    """The manifests of a repository, or those of a part of it that *inventory* names.
+
+    *remarks* are what there is to say on the way.
+    """
 
     def __init__(
-        self, inventory: Inventory, images: Images, servers: Servers, followed: set[str]
+        self,
+        inventory: Inventory,
+        ground: Ground,
+        images: Images,
+        servers: Servers,
+        followed: set[str],
+        remarks: list[Remark],
     ) -> None:
         self._inventory = inventory
+        self._ground = ground
         self._images = images
         self._servers = servers
         self._followed = followed
-        self.remarks: list[Remark] = []
+        self._remarks = remarks
 
-    def deployments(self) -> Iterator[Deployed]:
+    def jobs(self) -> Iterator[Job]:
+        """All there is to do, file by file; at once, where kustomizations tie files together."""
+        if self._inventory.kustomizations:
+            yield (Phase.WORKLOADS, ""), self._tied
+        else:
+            if self._inventory.kubernetes:
+                workloads = self._workloads(self._ground.cluster)
+                for path in self._inventory.kubernetes:
+                    yield (Phase.WORKLOADS, path), partial(workloads.deployments, path)
+            for chart in self._inventory.helm_charts:
+                start = partial(self._of_chart, posixpath.dirname(chart))
+                yield (Phase.CHARTS, chart), start
+
+    def _tied(self) -> Iterator[Deployed]:
+        """The deployments of loose manifests, then those of kustomizations and charts."""
         kustomize = Kustomize(self._servers.workspace)
         taken = {part for path in self._inventory.kustomizations for part in kustomize.parts(path)}
         found: list[Deployed] = []
         for path, build in self._builds(kustomize, taken):
             found += self._of_build(path, build)
         loose = [path for path in self._inventory.kubernetes if path not in taken]
-        yield from self._of(Cluster.of(self._files(loose)))
+        cluster = loose_cluster(loose, self._servers.workspace, self._remarks)
+        yield from self._workloads(cluster).all()
         yield from found
         for chart in self._inventory.helm_charts:
             yield from self._of_chart(posixpath.dirname(chart))
 
-    def _of(self, cluster: Cluster) -> Iterator[Deployed]:
-        workloads = Workloads(cluster, self._images, self._servers, self._followed)
-        return workloads.deployments()
-
-    def _files(self, paths: list[str]) -> Iterator[KubernetesFile]:
-        for path in paths:
-            file = self._servers.workspace.kubernetes(path)
-            if file is not None:
-                yield file
-                if file.templated is not None:
-                    text = "a template: what is plain in it was read, the rest is unknown"
-                    self.remarks.append(Remark(text, file.templated))
+    def _workloads(self, cluster: Cluster) -> Workloads:
+        return Workloads(cluster, self._images, self._servers, self._followed)
 
     # Kustomize.
 
@@ -86,9 +105,9 @@ class Manifests:
                 text = (
                     f"the kustomization is not evaluated, and its deployments are unknown: {error}"
                 )
-                self.remarks.append(Remark(text, kustomization.span))
+                self._remarks.append(Remark(text, kustomization.span))
             else:
-                self.remarks += build.remarks
+                self._remarks += build.remarks
                 yield path, build
 
     def _of_build(self, path: str, build: Build) -> Iterator[Deployed]:
@@ -99,7 +118,7 @@ class Manifests:
         folder = posixpath.dirname(path)
         is_overlay = sum(role == "kustomization" for role in build.files.values()) > 1
         used = [item for item, role in build.files.items() if role != "Kubernetes manifest"]
-        for item in self._of(cluster):
+        for item in self._workloads(cluster).all():
             deployment = item.deployment
             mark = f" ({folder})" if is_overlay else ""
             links = (*(Link(used_path, build.files[used_path]) for used_path in used),)
@@ -152,14 +171,30 @@ class Manifests:
                 f"{len(templated)} of them fill in is unknown (helm template "
                 f"{folder or '.'} | gunilint check - knows it)"
             )
-            self.remarks.append(Remark(text, templated[0]))
+            self._remarks.append(Remark(text, templated[0]))
         name = posixpath.basename(folder) or "chart"
-        for item in self._of(Cluster(tuple(o for f in files for o in f.objects), is_one=True)):
+        cluster = Cluster(tuple(o for f in files for o in f.objects), is_one=True)
+        for item in self._workloads(cluster).all():
             kind, slash, container = item.deployment.name.partition("/")
             if kind in _KINDS:
                 own = f"{name}{slash}{container}"
                 item = replace(item, deployment=replace(item.deployment, name=own))
             yield item
+
+
+def loose_cluster(paths: Iterable[str], workspace: Workspace, remarks: list[Remark]) -> Cluster:
+    """The objects of the manifests at *paths*; *remarks* gets what there is to say of them."""
+
+    def files() -> Iterator[KubernetesFile]:
+        for path in paths:
+            file = workspace.kubernetes(path)
+            if file is not None:
+                yield file
+                if file.templated is not None:
+                    text = "a template: what is plain in it was read, the rest is unknown"
+                    remarks.append(Remark(text, file.templated))
+
+    return Cluster.of(files())
 
 
 def _full_name(item: Object) -> tuple[str, str | None]:

@@ -48,15 +48,24 @@ class Workloads:
     servers: Servers
     followed: set[str] = field(default_factory=set)
 
-    def deployments(self) -> Iterator[Deployed]:
+    def all(self) -> Iterator[Deployed]:
         for workload in self.cluster.all(Workload):
-            pod = workload.pod
-            if pod is not None and not workload.kind.runs_to_completion:
-                sidecars = (item for item in pod.init_containers if item.is_sidecar)
-                for container in (*pod.containers, *sidecars):
-                    start = partial(self._of_container, workload, container)
-                    path = workload.metadata.span.path
-                    yield from self.servers.workspace.attempt("Kubernetes manifest", path, start)
+            yield from self._of_workload(workload)
+
+    def deployments(self, path: str) -> Iterator[Deployed]:
+        """Those of the manifest at *path*."""
+        for workload in self.cluster.workloads_at(path):
+            yield from self._of_workload(workload)
+
+    def _of_workload(self, workload: Workload) -> Iterator[Deployed]:
+        pod = workload.pod
+        if pod is None or workload.kind.runs_to_completion:
+            return
+        sidecars = (item for item in pod.init_containers if item.is_sidecar)
+        for container in (*pod.containers, *sidecars):
+            start = partial(self._of_container, workload, container)
+            path = workload.metadata.span.path
+            yield from self.servers.workspace.attempt("Kubernetes manifest", path, start)
 
     def _of_container(self, workload: Workload, container: Container) -> Iterator[Deployed]:
         found = self._found(workload, container)

@@ -62,11 +62,19 @@ class Workspace:
         self.has_failed = False
         self._facts: dict[tuple[str, str], Any] = {}
         self._readings: dict[int, ConfigReading] = {}
-        self._unreadable: dict[tuple[object, ...], UnreadableFile] = {}
+        self.refused: dict[tuple[Span, str], UnreadableFile] = {}
+        """What is unreadable, by place and message."""
 
     @property
     def unreadable(self) -> tuple[UnreadableFile, ...]:
-        return tuple(self._unreadable.values())
+        return tuple(self.refused.values())
+
+    def part(self) -> Workspace:
+        """A workspace that knows what this one has read, and takes what it reads itself along
+        when it goes."""
+        made = Workspace(self.tree, self.machine)
+        made._facts.update(self._facts)
+        return made
 
     def attempt(
         self, kind: str, path: str, start: Callable[[], Iterable[Result]]
@@ -86,7 +94,7 @@ class Workspace:
     def refuse(self, kind: str, problem: Problem) -> None:
         """Note that a file, or a part of one, could not be read."""
         found = UnreadableFile(kind, problem.message, problem.span)
-        self._unreadable[(problem.span, problem.message)] = found
+        self.refused[(problem.span, problem.message)] = found
 
     def has_file_called(self, name: str) -> bool:
         """Whether any directory of the repository has a file of that name."""
