@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from gunilint.baseline import Baseline
-from gunilint.diagnostic import Diagnostic, Hidden, Note, Unresolved
-from gunilint.model.deployment import Deployment
-from gunilint.model.settings import touched
-from gunilint.resolve.resolution import Resolution
+from gunilint.diagnostic import Diagnostic, Hidden, Note
+from gunilint.resolve.resolution import Remark
 from gunilint.selection import Selection
-from gunilint.source import Source, Span, Tree
+from gunilint.share import Outline
+from gunilint.source import Source, Tree
 from gunilint.suppress import Form, Silenced
-from gunilint.value import Unknown
 
 
 def hidden(
     ignored: Iterable[Silenced],
     known: Iterable[Diagnostic],
-    resolution: Resolution,
+    outlines: Collection[Outline],
     selection: Selection,
 ) -> tuple[Hidden, ...]:
     """Those that were asked for, of what is not reported."""
     found = [Hidden(item, False, "in the baseline") for item in known]
     for diagnostic, ignore in ignored:
         found.append(Hidden(diagnostic, ignore.form is not Form.SETTING, ignore.reason))
-    return tuple(item for item in found if selection.of_diagnostics([item[0]], resolution))
+    return tuple(item for item in found if selection.of_diagnostics([item[0]], outlines))
 
 
-def remarks(resolution: Resolution, selection: Selection) -> Iterator[Note]:
+def remarks(found: Iterable[Remark], selection: Selection) -> Iterator[Note]:
     """What the resolve stage says of the files that were asked for."""
-    for remark in resolution.remarks:
+    for remark in found:
         if remark.span is None or remark.span.path in selection:
             yield Note(remark.text, remark.span)
 
@@ -40,19 +38,6 @@ def mended(stale: Baseline) -> Iterator[Note]:
     for entry, count in sorted(stale.counts.items()):
         times = f" {count} times" if count > 1 else ""
         yield Note(f"in the baseline{times} and not found any more: {entry}")
-
-
-def unresolved(deployments: Iterable[Deployment]) -> Iterator[Unresolved]:
-    """The values that could not be told, each place once for a deployment."""
-    for deployment in deployments:
-        seen: set[tuple[str, Span]] = set()
-        for name, setting in touched(deployment.server.settings).items():
-            if isinstance(setting.value, Unknown) and not setting.is_default:
-                why = setting.value.why
-                span = setting.value.span or setting.span
-                if (why, span) not in seen:
-                    seen.add((why, span))
-                    yield Unresolved(deployment.name, name, why, span)
 
 
 def sources(diagnostics: Iterable[Diagnostic], tree: Tree) -> dict[str, Source]:

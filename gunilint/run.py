@@ -21,9 +21,10 @@ from gunilint.model.file import UnreadableFile
 from gunilint.options import Options, checked_version, demand_known, options_of, with_choices
 from gunilint.resolve.command_args import Unsplittable
 from gunilint.resolve.deployments import resolve
+from gunilint.resolve.ground import Ground
 from gunilint.resolve.inventory import Inventory
 from gunilint.resolve.loose_files import config_deployment
-from gunilint.resolve.resolution import FileUse, Judged, Resolution
+from gunilint.resolve.resolution import FileUse, Judged
 from gunilint.resolve.servers import Requested, Servers
 from gunilint.resolve.workspace import Workspace
 from gunilint.rule import RECOMMENDED, Rule
@@ -40,9 +41,11 @@ from gunilint.scope import (
     started_here,
 )
 from gunilint.selection import EVERYTHING, NOTHING, Selection
+from gunilint.share import Whole
 from gunilint.source import Problem, Source, Tree
 from gunilint.suppress import Ignores
 from gunilint.value import Bindings
+from gunilint.work import HERE, PART, Work, judged
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ def check_paths(
     cpus: int | None = None,
     gunicorn_version: str | None = None,
     records: bool = False,
+    jobs: int | None = 1,
+    part_size: int = PART,
 ) -> Outcome:
     """Check what *paths* name, in the context of the repository around them.
 
@@ -116,7 +121,8 @@ def check_paths(
     options = _with_inputs(options, environment, unset, cpus, gunicorn_version)
     registry = load_rules(rules)
     demand_known(options.policy, registry.rules)
-    checked = _check(tree, inventory, options, registry.rules, discovery.problems, selection)
+    work = Work(jobs, part_size, discovery.tree)
+    checked = _check(tree, inventory, options, registry.rules, discovery.problems, selection, work)
     report = replace(checked.report, missing_paths=discovery.missing)
     errors = tuple(f"{path}: no such file or directory" for path in discovery.missing)
     brought_by = {code: (item.name, item.version) for code, item in registry.origins.items()}
@@ -239,29 +245,31 @@ def _check(
     rules: tuple[Rule, ...],
     problems: tuple[Problem, ...],
     selection: Selection = EVERYTHING,
+    work: Work = HERE,
 ) -> _Checked:
-    resolution = resolve(inventory, _servers(tree, options))
     rules = (*rules, *options.policy.checks)
     enabled = tuple(rule for rule in rules if options.policy.may_be_on(rule))
-    judge = _judged(resolution, problems, Judge(enabled, options.policy))
-    has_crashed = bool(resolution.has_failed or judge.crashes)
-    silent = silence(judge, _ignores(tree, inventory, options, resolution, judge), rules, enabled)
-    is_whole = not (has_crashed or resolution.unreadable or problems)
-    judged = codes_in_full(options.policy, enabled) if is_whole else frozenset()
-    compared = compare(options.baseline or Baseline(), silent.kept, judged)
-    diagnostics = in_order(selection.of_diagnostics(compared.new, resolution))
-    deployments = selection.of_deployments(resolution.deployments, diagnostics)
-    in_baseline = len(selection.of_diagnostics(compared.known, resolution))
-    hidden = account.hidden(silent.ignored, compared.known, resolution, selection)
+    judge = Judge(enabled, options.policy)
+    whole = judged(Ground(inventory, _servers(tree, options)), judge, work)
+    _conclude(whole, problems, judge)
+    has_crashed = bool(whole.has_failed or judge.crashes)
+    silent = silence(judge, _ignores(tree, inventory, options, whole, judge), rules, enabled)
+    is_whole = not (has_crashed or whole.unreadable or problems)
+    in_full = codes_in_full(options.policy, enabled) if is_whole else frozenset()
+    compared = compare(options.baseline or Baseline(), silent.kept, in_full)
+    diagnostics = in_order(selection.of_diagnostics(compared.new, whole.outlines))
+    outlines = selection.of_deployments(whole.outlines, diagnostics)
+    in_baseline = len(selection.of_diagnostics(compared.known, whole.outlines))
+    hidden = account.hidden(silent.ignored, compared.known, whole.outlines, selection)
     report = Report(
         diagnostics,
-        tuple(deployment.name for deployment in deployments),
+        tuple(outline.name for outline in outlines),
         len(inventory.kinds()),
         enabled,
         len(hidden) - in_baseline,
         in_baseline,
-        tuple(account.unresolved(deployments)),
-        (*account.remarks(resolution, selection), *account.mended(compared.stale)),
+        tuple(item for outline in outlines for item in outline.unresolved),
+        (*account.remarks(whole.remarks, selection), *account.mended(compared.stale)),
         sources=account.sources([*diagnostics, *(item.diagnostic for item in hidden)], tree),
         hidden=hidden,
     )
@@ -270,26 +278,28 @@ def _check(
 
 
 def _ignores(
-    tree: Tree, inventory: Inventory, options: Options, resolution: Resolution, judge: Judge
+    tree: Tree, inventory: Inventory, options: Options, whole: Whole, judge: Judge
 ) -> Ignores:
     """What the repository asks to ignore, unless that is not asked for."""
     if not options.heeds_ignores:
         return Ignores()
     marked = {span.path for item in judge.diagnostics for span in item.spans}
     paths = sorted(marked.union(inventory.kinds()))
-    servers = {item.name: item.span for item in resolution.deployments}
+    servers = {item.name: item.span for item in whole.outlines}
     return Ignores.in_files(tree, paths, options.ignores, servers)
 
 
-def _judged(resolution: Resolution, problems: Iterable[Problem], judge: Judge) -> Judge:
-    """*judge*, who has looked at all that was resolved or could not be read, crashes included."""
-    for judged in resolution.subjects():
-        judge.look_at(judged)
+def _conclude(whole: Whole, problems: Iterable[Problem], judge: Judge) -> None:
+    """Have *judge* look at what is no part's alone, after all that was said of the parts."""
+    for said in whole.said:
+        judge.diagnostics += said.diagnostics
+        judge.crashes += said.crashes
+    for item in (*whole.unreadable, *whole.ambiguous):
+        judge.look_at(Judged(item, None))
     for problem in problems:
         judge.look_at(Judged(UnreadableFile("file", problem.message, problem.span), None))
     for crash in tuple(judge.crashes):
         judge.look_at(Judged(crash, None))
-    return judge
 
 
 def _exit_code(report: Report, options: Options, crashed: bool) -> ExitCode:

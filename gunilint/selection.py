@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, TypeVar
 
 from gunilint.diagnostic import Diagnostic
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Deployment
-from gunilint.resolve.resolution import Resolution
+from gunilint.share import Outline
+
+Chosen = TypeVar("Chosen", Deployment, Outline)
 
 
 @dataclass(frozen=True)
@@ -35,26 +37,28 @@ class Selection:
         return chosen.named[0] if len(chosen.named) == 1 else ""
 
     def of_diagnostics(
-        self, diagnostics: Iterable[Diagnostic], resolution: Resolution
+        self, diagnostics: Iterable[Diagnostic], outlines: Collection[Outline]
     ) -> list[Diagnostic]:
         """Those of a deployment that a file is part of, and those that mark a file."""
-        names = {item.name for item in resolution.deployments if self._has_part_of(item)}
+        names = {item.name for item in outlines if self._has_part_of(item)}
         found = [item for item in diagnostics if item.deployment in names or self._is_marked(item)]
-        return self.within.of_diagnostics(found, resolution) if self.within else found
+        return self.within.of_diagnostics(found, outlines) if self.within else found
 
     def of_deployments(
-        self, deployments: Iterable[Deployment], diagnostics: Sequence[Diagnostic] = ()
-    ) -> tuple[Deployment, ...]:
+        self, deployments: Iterable[Chosen], diagnostics: Sequence[Diagnostic] = ()
+    ) -> tuple[Chosen, ...]:
         """Those that a file is part of, and those of *diagnostics*, which were chosen."""
-        named = {name for item in diagnostics for name in (item.deployment, *item.also)}
-        found = (item for item in deployments if item.name in named or self._has_part_of(item))
+        named: set[str | None] = set()
+        for diagnostic in diagnostics:
+            named.update((diagnostic.deployment, *diagnostic.also))
+        found = [item for item in deployments if item.name in named or self._has_part_of(item)]
         return self.within.of_deployments(found, diagnostics) if self.within else tuple(found)
 
     def narrowed(self, files: frozenset[str]) -> Selection:
         """What concerns one of *files*, too."""
         return Selection(files, (), self)
 
-    def _has_part_of(self, deployment: Deployment) -> bool:
+    def _has_part_of(self, deployment: Deployment | Outline) -> bool:
         return any(link.path in self for link in deployment.files)
 
     def _is_marked(self, diagnostic: Diagnostic) -> bool:

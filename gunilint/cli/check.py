@@ -92,6 +92,13 @@ if TYPE_CHECKING:
 @click.option("--quiet", "-q", is_flag=True, help="Show findings and nothing else.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
 @click.option("--show-unresolved", is_flag=True, help="Show each value that cannot be told.")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes work at a large repository; by default as many as win something.",
+)
 @inputs
 @cache_options
 @reports_errors
@@ -108,6 +115,7 @@ def command(
     quiet: bool,
     statistics: bool,
     show_unresolved: bool,
+    jobs: int | None,
     cache_dir: str | None,
     no_cache: bool,
     **choices: Any,
@@ -130,12 +138,12 @@ def command(
     if exit_zero:
         choices["fail_on"] = "never"
     if given.is_any or file.is_kept or choices["diff_base"] is not None:
-        sys.exit(_check_once(given, file, wanted, forms, choices))
+        sys.exit(_check_once(given, file, wanted, forms, {**choices, "jobs": jobs}))
     store = None if no_cache else store_at(cache_dir)
     memory = recall(store, paths, choices["rules"], (forms, file.text, choices))
     answer = memory.answer() if memory is not None else None
     if answer is None:
-        answer = _check(paths, file, forms, memory, choices)
+        answer = _check(paths, file, forms, memory, {**choices, "jobs": jobs})
     if store is not None:
         store.finish()
     is_done = write_reports(answer.texts, wanted)

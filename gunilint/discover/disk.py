@@ -119,6 +119,17 @@ class DiskTree:
             return None
         return Problem(self._obstacles[path], _start_of(path))
 
+    @property
+    def noted(self) -> Mapping[str, Seen | None]:
+        """What was recorded so far."""
+        return self._seen or {}
+
+    def note(self, seen: Mapping[str, Seen | None]) -> None:
+        """Record what another process has read, if that is wanted."""
+        if self._seen is not None:
+            for path, item in seen.items():
+                self._note(path, item)
+
     def seen(self) -> Mapping[str, Seen] | None:
         """Every file that was read; None where that was not recorded, or cannot be relied on."""
         if self._seen is None or None in self._seen.values():
@@ -154,7 +165,10 @@ class DiskTree:
         """Note what was read of *path*; None, and for good, where it changed meanwhile."""
         if self._seen is None:
             return
-        item = None if found is None else seen(*found)
+        self._note(path, None if found is None else seen(*found))
+
+    def _note(self, path: str, item: Seen | None) -> None:
+        assert self._seen is not None
         earlier = self._seen.get(path, item)
         same = item is not None and earlier is not None and item[:4] == earlier[:4]
         self._seen[path] = (item if item is not None and item.digest else earlier) if same else None

@@ -146,6 +146,11 @@ class Policy:
         found = [said for layer in self.layers for name, said in layer.run if name == key]
         return found[-1] if found else None
 
+    @property
+    def is_by_deployment(self) -> bool:
+        """Whether it says something of single deployments, which it names."""
+        return any(change.deployments for change in self.changes)
+
     def standing(
         self, rule: Rule, path: str | None = None, deployment: str | None = None
     ) -> Standing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gunilint.frozen import dataclass, replace
@@ -18,6 +18,7 @@ from gunilint.resolve.servers import Servers
 from gunilint.resolve.site import Deployed
 from gunilint.resolve.stage import Stage
 from gunilint.resolve.ties import ALONE, Given, Place, Touched
+from gunilint.source import Span
 
 if TYPE_CHECKING:
     from gunilint.resolve.file_reasons import Reasons
@@ -62,6 +63,8 @@ class Piece:
     places: Sequence[Place]
     config_files: Mapping[str, ConfigFile]
     """Those that are in force, by path, in the order of the first deployments that load them."""
+    overridden: Mapping[str, frozenset[tuple[str, Span]]]
+    """What each of them says that no deployment here has: a setting, and where it stands."""
     touched: Touched
     unreadable: Sequence[tuple[Place, UnreadableFile]]
     remarks: Sequence[tuple[Place, Remark]]
@@ -70,9 +73,12 @@ class Piece:
     """Whether gunilint itself failed on a file, which *unreadable* names."""
 
 
-def resolve_part(inventory: Inventory, ground: Ground, given: Given = ALONE) -> Piece:
-    """What the roots of *inventory* make, which are some of those of *ground*."""
-    servers = replace(ground.servers, workspace=ground.servers.workspace.part())
+def resolve_part(roots: Collection[str] | None, ground: Ground, given: Given = ALONE) -> Piece:
+    """What *roots* make, which are some of those of *ground*; None: all of them."""
+    inventory, servers = ground.inventory, ground.servers
+    if roots is not None:
+        inventory = inventory.part(roots)
+        servers = replace(servers, workspace=servers.workspace.part())
     return _piece(Stage(inventory, servers, ground, given), servers, given)
 
 
@@ -85,11 +91,19 @@ def _piece(stage: Stage, servers: Servers, given: Given) -> Piece:
         _finished(item, name, shared)
         for (_, item), name in zip(found, distinct(named), strict=True)
     ]
+    config_files = dict(_config_files(deployed))
     return Piece(
         deployed,
         named,
         [place for place, _ in found],
-        dict(_config_files(deployed, given)),
+        {
+            path: replace(file, overridden=()) if path in given.in_force else file
+            for path, file in config_files.items()
+        },
+        {
+            path: frozenset((item.written.name, item.written.span) for item in file.overridden)
+            for path, file in config_files.items()
+        },
         stage.touched,
         stage.unreadable,
         stage.remarks,
@@ -120,7 +134,7 @@ def _file_uses(
     return tuple(file_uses(inventory, deployments, reasons))
 
 
-def _config_files(deployed: Sequence[Deployed], given: Given) -> Iterator[tuple[str, ConfigFile]]:
+def _config_files(deployed: Sequence[Deployed]) -> Iterator[tuple[str, ConfigFile]]:
     """Each config file in force once, as the first deployment that loads it reads it."""
     loading: dict[str, list[Deployed]] = {}
     for item in deployed:
@@ -132,5 +146,4 @@ def _config_files(deployed: Sequence[Deployed], given: Given) -> Iterator[tuple[
         from gunilint.resolve.config_names import config_file
 
         file = config_file(first.config.module, first.deployment.server.version)
-        by_all = () if path in given.in_force else tuple(overridden(users))
-        yield path, replace(file, overridden=by_all)
+        yield path, replace(file, overridden=tuple(overridden(users)))

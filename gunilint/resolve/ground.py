@@ -9,6 +9,7 @@ from gunilint.resolve.inventory import Inventory
 from gunilint.resolve.servers import Servers
 
 if TYPE_CHECKING:  # the modules for a kind of file are loaded where there is one
+    from gunilint.resolve.builds import Orders
     from gunilint.resolve.cluster import Cluster
     from gunilint.resolve.images import Images
     from gunilint.resolve.resolution import Remark
@@ -30,15 +31,30 @@ class Ground:
 
         return loose_cluster(self.inventory.kubernetes, self.servers.workspace, self.remarks)
 
+    @cached_property
+    def _orders(self) -> Orders:
+        """The builds that files of the repository order."""
+        from gunilint.resolve.builds import Orders
+        from gunilint.resolve.compose_builds import named_builds
+
+        workspace = self.servers.workspace
+        builds = [build for path in self.inventory.builders for build in workspace.builds(path)]
+        for path in self.inventory.compose:
+            file = workspace.compose(path)
+            builds += () if file is None else named_builds(path, file)
+        return Orders.of(builds, workspace.tree)
+
     def images(self, workspace: Workspace) -> Images:
         """The Dockerfiles of the repository, to be read in *workspace*."""
         from gunilint.resolve.images import Images
 
+        paths, links = self.inventory.dockerfiles, self.servers.links
+        return Images(workspace, paths, lambda: self._orders, links)
+
+    def prepare(self) -> None:
+        """Read what every part asks for, so that none reads it for itself."""
         inventory = self.inventory
-        return Images(
-            workspace,
-            inventory.dockerfiles,
-            inventory.builders,
-            inventory.compose,
-            self.servers.links,
-        )
+        if inventory.kubernetes and not inventory.kustomizations:
+            assert self.cluster
+        if inventory.dockerfiles and (inventory.kubernetes or inventory.compose):
+            assert self._orders

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -13,7 +13,6 @@ from gunilint.frozen import dataclass
 from gunilint.model.deployment import Link
 from gunilint.model.file import AmbiguousLink, Candidate
 from gunilint.resolve.builds import Ordered, Orders, Recipe, short_name
-from gunilint.resolve.compose_builds import named_builds
 from gunilint.resolve.development import looks_like_development
 from gunilint.resolve.image import Image, other_images
 from gunilint.resolve.image_contents import ImageFiles, guess_context
@@ -67,28 +66,17 @@ class Found(NamedTuple):
 class Images:
     """The Dockerfiles of a repository and what they build.
 
-    *sources* are the files that may order builds; *compose* are compose files, which do.
+    *find_orders* gives the builds that its files order, when the first image is sought.
     """
 
     workspace: Workspace
     paths: tuple[str, ...]
-    sources: tuple[str, ...] = ()
-    compose: tuple[str, ...] = ()
+    find_orders: Callable[[], Orders]
     links: Links = field(default_factory=Links)
     foreign: dict[str, dict[str, None]] = field(default_factory=dict)
     """Of each manifest, the images that it runs and that nothing here builds, in order."""
     ambiguous: dict[tuple[str, str], AmbiguousLink] = field(default_factory=dict)
     """By what is linked and the file that it stands in."""
-
-    @cached_property
-    def orders(self) -> Orders:
-        """The builds that files of the repository order; they are read when the first image is
-        sought."""
-        builds = [build for path in self.sources for build in self.workspace.builds(path)]
-        for path in self.compose:
-            file = self.workspace.compose(path)
-            builds += () if file is None else named_builds(path, file)
-        return Orders.of(builds, self.workspace.tree)
 
     def deployable(self, path: str) -> Iterator[Image]:
         """The images that the Dockerfile at *path* is likely there for, the last stage's first."""
@@ -156,7 +144,7 @@ class Images:
         """
         is_common = short_name(reference) in _PUBLISHED
         different: dict[tuple[str, int | None], Ordered] = {}
-        for item in self.orders.recipes(reference, is_common=is_common):
+        for item in self.find_orders().recipes(reference, is_common=is_common):
             image = self._made(item.recipe)
             stage = None if image is None else image.stage.number
             different.setdefault((item.recipe.dockerfile, stage), item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import field
-from typing import Final
+from typing import Any, Final
 
 from gunilint.frozen import dataclass, replace
 
@@ -37,7 +37,7 @@ class Inventory:
 
     def part(self, roots: Collection[str]) -> Inventory:
         """The same with those files alone that are among *roots*, where deployments begin."""
-        kept = {
+        kept: dict[str, Any] = {
             name: tuple(path for path in getattr(self, name) if path in roots) for name in _ROOTS
         }
         return replace(self, **kept)
@@ -45,6 +45,11 @@ class Inventory:
     def roots(self) -> list[str]:
         """The files where deployments begin, each once, by name."""
         return sorted({path for name in _ROOTS for path in getattr(self, name)})
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the order of its files is that of their names."""
+        return all(list(paths) == sorted(paths) for paths in self._named().values())
 
     def kinds(self) -> dict[str, str]:
         """What each of them is, by path."""

@@ -35,7 +35,6 @@ _PLATFORMS: Final[Mapping[str, Platform]] = {
     CIRCUS: Platform.CIRCUS,
     SYSTEMD: Platform.SYSTEMD,
 }
-KINDS: Final = tuple(_PLATFORMS)
 
 
 def managed_deployments(

@@ -87,6 +87,7 @@ class Stage:
 
     @property
     def unreadable(self) -> list[tuple[Place, UnreadableFile]]:
+        self._mark((Phase.CONFIG_FILES, ""))  # what was looked up since
         return list(zip(self._refused, self._servers.workspace.unreadable, strict=True))
 
     @property

@@ -48,7 +48,7 @@ class Given:
     shared: frozenset[str] = frozenset()
     """Config files that one deployment here loads, and others elsewhere."""
     in_force: frozenset[str] = frozenset()
-    """Config files of which nothing is overridden in all deployments, as others have it."""
+    """Config files of which others have in force whatever is overridden here."""
 
     def follows(self, path: str, before: Place) -> bool:
         return path in self.followed and self.followed[path] < before
