@@ -48,9 +48,7 @@ class Selection:
         self, deployments: Iterable[Chosen], diagnostics: Sequence[Diagnostic] = ()
     ) -> tuple[Chosen, ...]:
         """Those that a file is part of, and those of *diagnostics*, which were chosen."""
-        named: set[str | None] = set()
-        for diagnostic in diagnostics:
-            named.update((diagnostic.deployment, *diagnostic.also))
+        named = _deployments_of(diagnostics)
         found = [item for item in deployments if item.name in named or self._has_part_of(item)]
         return self.within.of_deployments(found, diagnostics) if self.within else tuple(found)
 
@@ -65,6 +63,10 @@ class Selection:
         """Whether it marks a file; what concerns one file alone must be in that file."""
         spans = diagnostic.spans if diagnostic.deployment is not None else diagnostic.spans[:1]
         return any(span.path in self for span in spans)
+
+
+def _deployments_of(diagnostics: Iterable[Diagnostic]) -> set[str | None]:
+    return {name for item in diagnostics for name in (item.deployment, *item.also)}
 
 
 EVERYTHING: Final = Selection(frozenset(), ("",))

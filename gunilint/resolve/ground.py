@@ -58,3 +58,5 @@ class Ground:
             assert self.cluster
         if inventory.dockerfiles and (inventory.kubernetes or inventory.compose):
             assert self._orders
+            # They are of no more use to the whole, and each part reads its own.
+            self.servers.workspace.forget("Compose file")
