@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Final
 
 from gunilint.value import Bytes, Cpus, Seconds
@@ -163,11 +164,18 @@ def _quantity(text: str) -> Fraction:
     return Fraction(match["number"].rstrip(".")) * exponent * _DECIMAL_SUFFIXES[suffix]
 
 
-def _united(text: str, units: Mapping[str, Fraction], whole: str) -> Fraction:
-    """The sum of numbers that each have one of *units*."""
+@cache
+def _patterns(units: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A number with one of *units*, and several of them."""
     alternatives = "|".join(sorted(units, key=len, reverse=True))
     pattern = rf"({_NUMBER})({alternatives})"
-    if not re.fullmatch(rf"(?:{pattern})+", text):
+    return re.compile(pattern), re.compile(rf"(?:{pattern})+")
+
+
+def _united(text: str, units: Mapping[str, Fraction], whole: str) -> Fraction:
+    """The sum of numbers that each have one of *units*."""
+    part, sum_of_parts = _patterns(tuple(units))
+    if not sum_of_parts.fullmatch(text):
         raise ValueError(f"{whole!r} is no duration with a unit, such as 30s or 1m30s")
-    parts = re.findall(pattern, text)
+    parts = part.findall(text)
     return sum((Fraction(number.rstrip(".")) * units[unit] for number, unit in parts), Fraction())

@@ -81,7 +81,14 @@ def _is_there(tree: Tree, path: str) -> bool:
     return path == "" or tree.exists(path) or next(_beneath(tree, path), None) is not None
 
 
+_ODD: Final = re.compile(r"(?:^|/)(?:[./]|$)")
+"""What paths have that `normpath` changes, and some that it does not."""
+
+
 def _joined(folder: str, inner: str) -> str:
+    inner = inner.removeprefix("./")
+    if not _ODD.search(inner) and (not folder or not _ODD.search(folder)):
+        return f"{folder}/{inner}" if folder else inner
     inside = posixpath.normpath(posixpath.join("/", inner)).lstrip("/")
     joined = posixpath.normpath(posixpath.join(folder, inside))
     return "" if joined == "." else joined

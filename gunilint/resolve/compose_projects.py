@@ -53,10 +53,12 @@ def file_groups(files: Mapping[str, ComposeFile]) -> tuple[FileGroup, ...]:
     Files that others include, or only extend, are part of theirs and make up none.
     """
     used = set(_included(files))
+    names: dict[str, list[str]] = {}
+    for path in sorted(files):
+        names.setdefault(posixpath.dirname(path), []).extend(() if path in used else (path,))
     found: list[FileGroup] = []
-    for directory in sorted({posixpath.dirname(path) for path in files}):
-        names = sorted(path for path in files if posixpath.dirname(path) == directory)
-        found += _in_directory(directory, [name for name in names if name not in used], files)
+    for directory in sorted(names):
+        found += _in_directory(directory, names[directory], files)
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from gunilint.model.deployment import Purpose, Stage
@@ -52,9 +52,13 @@ def purpose_of(clues: Iterable[Clue], *, is_development: bool) -> Purpose | None
     return Purpose(Stage.DEVELOPMENT, "") if found is None and is_development else found
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str) -> list[str]:
     """The words of a path, those of its last part first."""
-    folder, name = posixpath.split(text.lower())
-    yield from _SEPARATOR.split(name)
-    if folder and folder != text.lower():
-        yield from _words(folder.rstrip("/"))
+    words: list[str] = []
+    rest = text.lower()
+    while True:
+        folder, name = posixpath.split(rest)
+        words += _SEPARATOR.split(name)
+        if not folder or folder == rest:
+            return words
+        rest = folder.rstrip("/")

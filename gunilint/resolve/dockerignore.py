@@ -32,6 +32,8 @@ class Ignored:
 
     def leaves_out(self, path: str) -> bool:
         """Whether *path*, relative to the build context, or a directory above it is left out."""
+        if not self.patterns:
+            return False
         fitting = (leaves for pattern, leaves in reversed(self.patterns) if pattern.fullmatch(path))
         return next(fitting, False)
 

@@ -165,12 +165,11 @@ class Images:
         name = None if reference is None else short_name(reference)
         if name in _PUBLISHED:
             return []
-        near = self._near(manifest)
-        if name is not None:
-            for paths in (near, self.paths):
-                named = [path for path in paths if name in _names_of(path)]
-                if named:
-                    return _for_production(named)
+        directory = self._near(manifest)
+        near = self._below.get(directory, [])
+        if name is not None and (named := self._named.get(name)):
+            prefix = f"{directory}/" if directory else ""
+            return _for_production([path for path in named if path.startswith(prefix)] or named)
         others = {short_name(item) for item in wanted} - _PUBLISHED
         fitting = self._of_product(_for_production(near), name or "")
         # Several images cannot all be built by the one Dockerfile that there is.
@@ -200,17 +199,21 @@ class Images:
                 directory = posixpath.dirname(directory)
         return found
 
-    def _near(self, manifest: str) -> list[str]:
-        """The Dockerfiles of the nearest directory above *manifest* that has any below it.
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """The Dockerfiles by what an image built from them is likely called."""
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            for name in _names_of(path):
+                found.setdefault(name, []).append(path)
+        return found
 
-        Only directly in it, or one level further down; at the root, all of them.
-        """
+    def _near(self, manifest: str) -> str:
+        """The nearest directory above *manifest* that has Dockerfiles in it or below."""
         directory = posixpath.dirname(manifest)
-        while True:
-            found = self._below.get(directory, [])
-            if found or not directory:
-                return found
+        while directory and directory not in self._below:
             directory = posixpath.dirname(directory)
+        return directory
 
 
 def _for_production(paths: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ a compound command or where a trap is set; versions differ after `||`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from gunilint.model.launch import Process, ProcessKind
@@ -59,16 +59,21 @@ class Traps(NamedTuple):
 
 def find_traps(statements: Iterable[Statement]) -> Traps:
     """The traps that *statements* set anywhere."""
-    statements = tuple(statements)
+    found = _all(statements)
+    traps = [
+        item
+        for item in found
+        if isinstance(item, Command) and item.words and item.words[0].literal == "trap"
+    ]
+    if not traps:
+        return Traps(False, False)
     killers = {
         item.name.value
-        for item in _all(statements)
-        if isinstance(item, Function) and any(_kills(inner) for inner in _all((item.body,)))
+        for item in found
+        if isinstance(item, Function) and any(map(_kills, _all((item.body,))))
     }
     forwards = others = False
-    for item in _all(statements):
-        if not isinstance(item, Command) or not item.words or item.words[0].literal != "trap":
-            continue
+    for item in traps:
         words = [word.literal if word.literal is not None else word.text for word in item.words]
         words = [word for word in words[1:] if word != "--"]
         if len(words) < 2 or words[0] == "-" or set(words[1:]) <= _IGNORED:
@@ -89,13 +94,17 @@ def _kills(item: Statement) -> bool:
     return isinstance(item, Command) and bool(item.words) and item.words[0].literal == "kill"
 
 
-def _all(statements: Iterable[Statement]) -> Iterator[Statement]:
-    for item in statements:
-        yield item
-        yield from _all(_within(item))
+def _all(statements: Iterable[Statement]) -> list[Statement]:
+    """*statements* and all that they are made of."""
+    found = [*statements]
+    for item in found:  # which grows meanwhile
+        found += _within(item)
+    return found
 
 
 def _within(item: Statement) -> tuple[Statement, ...]:
+    if isinstance(item, Command):
+        return ()
     match item:
         case Pipeline(commands=commands):
             return commands
