@@ -36,6 +36,21 @@ def looks_like_development(*names: str) -> bool:
     return any(stage in _NOT_SERIOUS for stage in found)
 
 
+_DEFAULTS: Final = re.compile(r":?-[^{}]*\}")
+_DENIED: Final = re.compile(r"!|-z\b|\b(?:false|no|off|0|prod|production|staging)\b")
+_ASKED: Final = re.compile(r"(?<![a-z0-9/])(?:dev|devel|development|debug)(?![a-z0-9])")
+
+
+def asks_for_development(condition: str) -> bool:
+    """Whether a condition of a script, as it is written, holds for development only.
+
+    `if [ "$DEBUG" = 1 ]` and `case "$APP_ENV" in dev)` do; what a variable is by default is no
+    part of what is asked.
+    """
+    asked = _DEFAULTS.sub("}", condition.lower())
+    return bool(_ASKED.search(asked)) and not _DENIED.search(asked)
+
+
 def purpose_of(clues: Iterable[Clue], *, is_development: bool) -> Purpose | None:
     """What a deployment is for, and which of *clues* says so, the first counting most.
 

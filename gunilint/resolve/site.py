@@ -15,7 +15,7 @@ from gunilint.model.hop import Hop
 from gunilint.model.settings import touched
 from gunilint.resolve.companions import with_companions
 from gunilint.resolve.dependency_checks import with_dependency_checks
-from gunilint.resolve.development import Clue, purpose_of
+from gunilint.resolve.development import Clue, asks_for_development, purpose_of
 from gunilint.resolve.effective import ConfigInForce, Effective
 from gunilint.resolve.filesystem import FileSystem, Linked
 from gunilint.resolve.image_beneath import image_of
@@ -74,39 +74,57 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
     """
     known = [item for item in invocations if item.software in _SERVERS]
     for invocation in known:
-        files = _with_linked_config(site, invocation, servers)
-        resolved = servers.resolve(invocation, files, site.folder, site.installs)
-        if resolved is None:
-            continue
-        effective, app = resolved
-        started_by = (*site.links, *_started_by(invocation))
-        paths = dict.fromkeys(
-            link.path for link in started_by if link.role in ("Dockerfile", "start command")
-        )
-        container = with_companions(site.container, paths, servers.workspace.tree)
-        container = with_dependency_checks(container, paths, servers.workspace.tree)
-        if container is not None and image_of(site.files) is not None:
-            container = replace(container, is_built_here=True)
-        container = _stopped_sooner(container, invocation.stop_window)
-        yield Deployed(
-            Deployment(
-                _name(site, invocation, is_alone=len(known) == 1),
-                site.platform,
-                site.span,
-                effective.server,
-                app,
-                container,
-                site.replicas,
-                site.hops,
-                tuple(_links(site, invocation, effective, app.path)),
-                site.is_development,
-                site.routes,
-                purpose=site.purpose(),
-            ),
-            effective.config,
-            effective.rejected_settings,
-            effective.rejected_arguments,
-        )
+        here = _in_branch(site, invocation)
+        yield from _deployed(here, invocation, servers, is_alone=len(known) == 1)
+
+
+def _deployed(
+    site: Site, invocation: Invocation, servers: Servers, *, is_alone: bool
+) -> Iterator[Deployed]:
+    files = _with_linked_config(site, invocation, servers)
+    resolved = servers.resolve(invocation, files, site.folder, site.installs)
+    if resolved is None:
+        return
+    effective, app = resolved
+    started_by = (*site.links, *_started_by(invocation))
+    paths = dict.fromkeys(
+        link.path for link in started_by if link.role in ("Dockerfile", "start command")
+    )
+    container = with_companions(site.container, paths, servers.workspace.tree)
+    container = with_dependency_checks(container, paths, servers.workspace.tree)
+    if container is not None and image_of(site.files) is not None:
+        container = replace(container, is_built_here=True)
+    container = _stopped_sooner(container, invocation.stop_window)
+    yield Deployed(
+        Deployment(
+            _name(site, invocation, is_alone=is_alone),
+            site.platform,
+            site.span,
+            effective.server,
+            app,
+            container,
+            site.replicas,
+            site.hops,
+            tuple(_links(site, invocation, effective, app.path)),
+            site.is_development,
+            site.routes,
+            purpose=site.purpose(),
+        ),
+        effective.config,
+        effective.rejected_settings,
+        effective.rejected_arguments,
+    )
+
+
+def _in_branch(site: Site, invocation: Invocation) -> Site:
+    """The site as one branch of its script has it, which may be there for development."""
+    if site.is_development or not any(
+        asks_for_development(item.text)
+        for item in invocation.conditions
+        if not (item.negated or item.by_default)
+    ):
+        return site
+    return replace(site, is_development=True)
 
 
 def _with_linked_config(site: Site, invocation: Invocation, servers: Servers) -> FileSystem:

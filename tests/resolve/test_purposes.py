@@ -6,7 +6,12 @@ import pytest
 from repositories import deployment
 
 from gunilint.model.deployment import Purpose, Stage
-from gunilint.resolve.development import Clue, looks_like_development, purpose_of
+from gunilint.resolve.development import (
+    Clue,
+    asks_for_development,
+    looks_like_development,
+    purpose_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +80,23 @@ def test_a_stage_that_is_called_one(name: str, sign: Purpose | None) -> None:
     """In a Dockerfile `stage` is what every stage is."""
     found = deployment({"Dockerfile": f"FROM python AS {name}\nCMD gunicorn a:b\n"})
     assert found.purpose == sign
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ('if [ "$DEBUG" = 1 ]', True),
+        ('if [[ "${DEBUG:-false}" == "true" ]]', True),
+        ('if [ -n "$DJANGO_DEBUG" ]', True),
+        ('case "$APP_ENV" in dev|development)', True),
+        ('if [ "$DEBUG" != 1 ]', False),
+        ('if [ "$DEBUG" = "false" ]', False),
+        ('if [ -z "$DEBUG" ]', False),
+        ('if [ "$APP_ENV" = production ]', False),
+        ("if [ -e /dev/shm ]", False),
+        ('if [ "$DEVICE" = gpu ]', False),
+    ],
+)
+def test_a_condition_says_it(condition: str, *, expected: bool) -> None:
+    """By the variable that it is over, or by what that is compared to."""
+    assert asks_for_development(condition) is expected
