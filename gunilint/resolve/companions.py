@@ -10,11 +10,12 @@ from gunilint.frozen import replace
 from gunilint.model.container import Container
 from gunilint.source import Source, Tree
 
-_PROXIES: Final = re.compile(
-    r"(?<![\w./-])(?:/usr/s?bin/)?(nginx|haproxy|caddy|envoy|apache2(?:ctl)?|httpd|traefik|varnishd"
-    r"|supervisord)(?![\w.-])"
+_NAMES: Final = (
+    *("nginx", "haproxy", "caddy", "envoy", "apache2ctl", "apache2", "httpd", "traefik"),
+    *("varnishd", "supervisord"),
 )
 """supervisord is none, but starts what its own file says, which is not read."""
+_PROXIES: Final = re.compile(rf"(?<![\w./-])(?:/usr/s?bin/)?({'|'.join(_NAMES)})(?![\w.-])")
 
 
 def with_companions(
@@ -30,7 +31,7 @@ def with_companions(
     found: set[str] = set()
     for path in paths:
         source = tree.read(path)
-        if isinstance(source, Source):
+        if isinstance(source, Source) and any(name in source.text for name in _NAMES):
             lines = [line for line in source.text.splitlines() if not line.lstrip().startswith("#")]
             found.update(_PROXIES.findall("\n".join(lines)))
     if not found:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
+from gunilint.frozen import replace
 from gunilint.model.container import Container
 from gunilint.source import Source, Span, Tree
 
@@ -27,12 +27,14 @@ def with_dependency_checks(
     if container is None:
         return None
     found = tuple(place for path in paths for place in _in_file(path, tree))
+    if not found:
+        return container
     return replace(container, dependency_checks=(*container.dependency_checks, *found))
 
 
 def _in_file(path: str, tree: Tree) -> Iterator[Span]:
     source = tree.read(path)
-    if isinstance(source, Source):
+    if isinstance(source, Source) and "check" in source.text:
         for match in _CHECK.finditer(source.text):
             span = source.span(*match.span())
             if not source.line(span.start.line).lstrip().startswith("#"):

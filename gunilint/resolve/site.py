@@ -163,12 +163,13 @@ def _links(
     site: Site, invocation: Invocation, effective: Effective, app: str | None
 ) -> Iterator[Link]:
     """The files that the deployment is made of, each once, outermost first."""
-    seen: set[str] = set()
-    for link in _all_links(site, invocation, effective, app):
+    roles: dict[str, str] = {}
+    for path, role in _all_links(site, invocation, effective, app):
+        roles.setdefault(path, role)
+    for path, role in roles.items():
         # What is given on the command line stands in no file.
-        if link.path not in seen and not link.path.startswith("("):
-            seen.add(link.path)
-            yield link
+        if not path.startswith("("):
+            yield Link(path, role)
 
 
 def _started_by(invocation: Invocation) -> Iterator[Link]:
@@ -179,33 +180,34 @@ def _started_by(invocation: Invocation) -> Iterator[Link]:
 
 def _all_links(
     site: Site, invocation: Invocation, effective: Effective, app: str | None
-) -> Iterator[Link]:
+) -> Iterator[tuple[str, str]]:
     yield from site.links
     yield from _started_by(invocation)
     if effective.config is not None:
-        yield Link(effective.config.path, "Gunicorn config file")
+        yield effective.config.path, "Gunicorn config file"
     if app is not None:
-        yield Link(app, "application")
+        yield app, "application"
     for setting in touched(effective.server.settings).values():
         if setting.is_default and not setting.origin.via:
             continue  # which stands at the command itself
-        for origin in _origins(setting):
-            yield Link(origin.span.path, _ROLES.get(origin.layer, "configuration"))
+        yield setting.span.path, _ROLES.get(setting.origin.layer, "configuration")
+        for origin in _sources(setting):
+            yield origin.span.path, _ROLES.get(origin.layer, "configuration")
     if effective.server.version_source is not None:
-        yield Link(effective.server.version_source.span.path, "version pin")
+        yield effective.server.version_source.span.path, "version pin"
     yield from _links_around(site)
 
 
-def _links_around(site: Site) -> Iterator[Link]:
+def _links_around(site: Site) -> Iterator[tuple[str, str]]:
     """The files of what stands in front."""
     if site.container is not None:
         for span in site.container.reached_by:
-            yield Link(span.path, "what sends it requests")
+            yield span.path, "what sends it requests"
     for hop in (*site.hops, *(hop for route in site.routes for hop in route)):
-        yield Link(hop.span.path, hop.kind.value)
+        yield hop.span.path, hop.kind.value
         for value in (hop.idle_timeout, hop.response_timeout, hop.drain):
             if value is not None:
-                yield Link(value.span.path, hop.kind.value)
+                yield value.span.path, hop.kind.value
 
 
 _ROLES: Final = dict.fromkeys(
@@ -213,11 +215,11 @@ _ROLES: Final = dict.fromkeys(
 )
 
 
-def _origins(setting: Setting[Any]) -> Iterator[Origin]:
-    """Who set a value, and what it was read from."""
-    yield setting.origin
+def _sources(setting: Setting[Any]) -> Iterator[Origin]:
+    """Who set what a value was read from."""
     for source in setting.origin.via:
-        yield from _origins(source)
+        yield source.origin
+        yield from _sources(source)
 
 
 _SERVERS: Final = ("gunicorn", "uvicorn", "fastapi", "python")
