@@ -36,7 +36,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Pair:
-    """A row of the table: *first* ÷ *second*, of *figure*, per service where *scale* says so."""
+    """A row of the table: *first* ÷ *second*, of *figure*, per service where *scale* says so.
+
+    Of "peak", it is *first*'s own that counts, in MiB.
+    """
 
     title: str
     first: Command
@@ -80,14 +83,18 @@ def compare(pair: Pair, rounds: int | None = None) -> Result:
     measure(pair.second)
     times = range(rounds or pair.rounds)
     spent = [(measure(pair.first), measure(pair.second)) for _ in times]
-    ratios = [
-        getattr(first, pair.figure) / getattr(second, pair.figure) / pair.scale
-        for first, second in spent
-    ]
+    ratios = [_figure(pair, first, second) for first, second in spent]
     ratio = statistics.median(ratios)
     print(f"{ratio:6.2f} (must {pair.must}, aim {pair.aim})  {pair.title}", flush=True)
     first, second = zip(*spent, strict=True)
     return Result(pair, _median(first), _median(second), ratio, min(ratios), max(ratios))
+
+
+def _figure(pair: Pair, first: Spent, second: Spent) -> float:
+    if pair.figure == "peak":
+        return first.peak
+    own: float = getattr(first, pair.figure)
+    return own / getattr(second, pair.figure) / pair.scale
 
 
 def _median(spent: Sequence[Spent]) -> Spent:

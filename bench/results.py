@@ -47,7 +47,7 @@ def profile(stages: Mapping[str, float]) -> str:
 
 def _row(result: Result) -> str:
     pair, first, second = result.pair, result.first, result.second
-    title = f"{pair.title}{', wall' if pair.figure == 'wall' else ''}"
+    title = pair.title + {"wall": ", wall", "peak": ", MiB"}.get(pair.figure, "")
     must = "" if pair.must == float("inf") else pair.must
     return (
         f"| {title} | **{result.ratio:.2f}** ({result.least:.2f}-{result.greatest:.2f}) | {must} "

@@ -145,6 +145,12 @@ class Bench:
         )
         warm = self.check(large, warm=True)
         yield Pair("1000 services, warm ÷ cold", warm, cold, 0.15, 0.06, 3)
+        one, two = (self.check(large, f"-j{jobs}", name=f"gunilint -j{jobs}") for jobs in (1, 2))
+        demand_same(one, two)
+        title = "1000 services, two processes ÷ one"
+        yield Pair(title, two, one, 0.75, 0.6, 3, figure="wall")
+        title = "1000 services, the most memory of any process"
+        yield Pair(title, cold, one, 96, 64, 1, figure="peak")
 
 
 def demand_findings(gunilint: str, root: Path, services: int) -> None:
@@ -158,6 +164,20 @@ def demand_findings(gunilint: str, root: Path, services: int) -> None:
         name, expected = name_of(number), expected_codes(number)
         if found.get(name, set()) != expected:
             sys.exit(f"{name} has {sorted(found.get(name, set()))}, not {sorted(expected)}")
+
+
+def demand_same(first: Command, second: Command) -> None:
+    """Stop where two commands do not print the same, byte for byte."""
+    outputs = []
+    for command in (first, second):
+        command.before()
+        variables = {**os.environ, **(command.variables or {})}
+        done = subprocess.run(
+            command.words, cwd=command.directory, env=variables, capture_output=True, check=False
+        )
+        outputs.append((done.returncode, done.stdout, done.stderr))
+    if outputs[0] != outputs[1]:
+        sys.exit(f"{first.name} and {second.name} do not print the same")
 
 
 def main() -> None:
