@@ -93,8 +93,8 @@ def compare(pair: Pair, rounds: int | None = None) -> Result:
 def _figure(pair: Pair, first: Spent, second: Spent) -> float:
     if pair.figure == "peak":
         return first.peak
-    own: float = getattr(first, pair.figure)
-    return own / getattr(second, pair.figure) / pair.scale
+    ratio: float = getattr(first, pair.figure) / getattr(second, pair.figure) / pair.scale
+    return ratio
 
 
 def _median(spent: Sequence[Spent]) -> Spent:
