@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Final
 
 from gunilint.parse.facts.shell import (
     Background,
@@ -22,7 +22,7 @@ from gunilint.parse.facts.shell import (
 )
 from gunilint.parse.shell_lists import ListReader
 from gunilint.parse.shell_text import ShellSyntaxError
-from gunilint.source import Fragment, Text
+from gunilint.source import Text
 
 CLOSER: Final = re.compile(r"(?:then|elif|else|fi|do|done|esac|\}|\)|;;)(?=[\s;&|()<>]|$)")
 _FUNCTION: Final = re.compile(r"([^\s;&|<>()$`'\"\\={}#][^\s;&|<>()$`'\"\\=]*)[ \t]*\([ \t]*\)")
@@ -34,22 +34,6 @@ _CASE_ENDS: Final = (";;&", ";;", ";&")
 class CompoundReader(ListReader):
     """Reads every command."""
 
-    def __init__(self, fragment: Fragment) -> None:
-        super().__init__(fragment)
-        self._compounds: dict[str, Callable[[], Statement]] = {
-            "if": self._if,
-            "case": self._case,
-            "for": self._for,
-            "select": self._for,
-            "while": self._while,
-            "until": self._while,
-            "function": self._function,
-            "coproc": self._coproc,
-            "time": self._timed,
-            "{": self._group,
-            "[[": self.double_bracket,
-        }
-
     def command(self) -> Statement:
         self.enter()
         found = self._command()
@@ -59,7 +43,7 @@ class CompoundReader(ListReader):
     def _command(self) -> Statement:
         compound = self._compounds.get(self.keyword() or "")
         if compound is not None:
-            return compound()
+            return compound(self)
         if self.ahead("(("):
             arithmetic = self._arithmetic_command()
             if arithmetic is not None:
@@ -245,3 +229,18 @@ class CompoundReader(ListReader):
         body = self.until("done", opening)
         self.at += len("done")
         return body
+
+    _compounds: ClassVar[Mapping[str, Callable[[CompoundReader], Statement]]] = {
+        "if": _if,
+        "case": _case,
+        "for": _for,
+        "select": _for,
+        "while": _while,
+        "until": _while,
+        "function": _function,
+        "coproc": _coproc,
+        "time": _timed,
+        "{": _group,
+        "[[": ListReader.double_bracket,
+    }
+    """What reads the command that starts with a word."""
