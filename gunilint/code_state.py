@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b
 from importlib.util import find_spec
 
+from gunilint.digest import blake2b
 from gunilint.installed import installed
 
 _COUNTS = (".py", ".toml", ".json", ".so", ".pyd")

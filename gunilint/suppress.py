@@ -11,8 +11,6 @@ from gunilint.diagnostic import Diagnostic
 from gunilint.frozen import dataclass
 from gunilint.model.file import ExpiredIgnore, UnknownIgnoredRule, UnusedIgnore
 from gunilint.source import Source, Span, Tree
-from gunilint.suppress_annotations import find_annotations
-from gunilint.suppress_comments import find_ignores
 from gunilint.suppress_ignore import Form, Ignore
 
 __all__ = ["ABOUT_IGNORES", "Form", "Ignore", "Ignores", "Silenced", "Suppressed", "apply"]
@@ -49,7 +47,7 @@ class Ignores:
         for path in dict.fromkeys((*paths, *(item.span.path for item in settings))):
             source = tree.read(path) if _NAME in (tree.data(path) or b"") else None
             if isinstance(source, Source):
-                written[path] = (*find_ignores(source), *find_annotations(source))
+                written[path] = _written(source)
         return cls({path: found for path, found in written.items() if found}, settings, servers)
 
     def all(self) -> list[Ignore]:
@@ -66,6 +64,13 @@ class Ignores:
             written = self.written.get(place.path, ())
             yield from (item for item in written if item.holds_server(place))
         yield from (item for item in self.settings if item.means(diagnostic))
+
+
+def _written(source: Source) -> tuple[Ignore, ...]:
+    from gunilint.suppress_annotations import find_annotations
+    from gunilint.suppress_comments import find_ignores
+
+    return (*find_ignores(source), *find_annotations(source))
 
 
 class Silenced(NamedTuple):

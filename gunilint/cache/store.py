@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Final, NamedTuple
+
+from gunilint.digest import blake2b
 
 _HEAD: Final = b"gunilint 1\n"
 _DIGEST: Final = 16

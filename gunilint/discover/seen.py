@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from hashlib import blake2b
 from typing import NamedTuple
+
+from gunilint.digest import blake2b
 
 
 class Seen(NamedTuple):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gunilint.errors import UsageError
-from gunilint.options.toml_places import STRING, Place, places
-from gunilint.options.toml_places import Path as Keys
 from gunilint.source import Position, Source, Span
+
+if TYPE_CHECKING:
+    from gunilint.options.toml_places import Path as Keys
+    from gunilint.options.toml_places import Place
 
 
 class Said(NamedTuple):
@@ -42,6 +43,8 @@ class Document:
 
     @cached_property
     def _places(self) -> dict[Keys, Place]:
+        from gunilint.options.toml_places import places
+
         return places(self._text)
 
     def key(self, *keys: str | int) -> str:
@@ -54,6 +57,8 @@ class Document:
 
     def span(self, *keys: str | int) -> Span:
         """What the value of a key covers, which is a string."""
+        from gunilint.options.toml_places import STRING
+
         place = self._places[(*self._within, *keys)].value
         source = Source(self.name, self._text)
         start = source.offset(place)
@@ -101,6 +106,8 @@ def meant(value: str, known: Iterable[str]) -> str:
 
 
 def _parse(name: str, text: str) -> Mapping[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from posixpath import normpath
@@ -145,6 +144,8 @@ def _applies(marker: str | None) -> bool:
 
 def _in_toml(source: Source, package: str) -> Iterator[Pin]:
     """PEP 621, PEP 735, and the tables of Poetry and Pipenv."""
+    import tomllib
+
     try:
         data = tomllib.loads(source.text)
     except tomllib.TOMLDecodeError:
