@@ -10,7 +10,9 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
-from typing import Any, Final, NamedTuple, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
+
+from gunilint.named import NamedTuple
 
 Answer = TypeVar("Answer")
 Task = Callable[[], Any]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from gunilint.named import NamedTuple
 
 _HEADER = re.compile(r"-- (?P<path>\S(?:.*\S)?) --")
 

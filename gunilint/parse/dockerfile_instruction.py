@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from gunilint.frozen import replace
+from gunilint.named import NamedTuple
 from gunilint.parse.dockerfile_words import (
     SyntaxFault,
     json_words,

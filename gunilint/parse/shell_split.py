@@ -6,8 +6,7 @@ expanded, and `;`, `|` and `#` are characters like others.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from gunilint.named import NamedTuple
 from gunilint.source import Fragment, Problem
 
 _BLANKS = " \t\r\n"

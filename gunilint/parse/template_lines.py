@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from typing import Final
+
+from gunilint.named import NamedTuple
 
 _KEY: Final = re.compile(
     r"(?:'[^']*'|\"[^\"]*\"|[^\s#'\"\[{&*!|>%@`-][^:#]*?|-[^\s:#][^:#]*?)\s*:(?=\s|$)"

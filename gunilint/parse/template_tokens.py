@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
+
+from gunilint.named import NamedTuple
 
 _OPENER: Final = re.compile(r"\{[{%#]")
 _CLOSERS: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}

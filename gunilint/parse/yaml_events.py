@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
 
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.yaml import Documents, Node
 from gunilint.parse.yaml_build import Builder, Revise, Revised, TooMuchError
 from gunilint.parse.yaml_text import character_offsets, decode_double_quoted

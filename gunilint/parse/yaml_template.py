@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.yaml import (
     Documents,
     Gap,

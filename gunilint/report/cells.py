@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 from unicodedata import category, east_asian_width
+
+from gunilint.named import NamedTuple
 
 TAB: Final = "    "
 

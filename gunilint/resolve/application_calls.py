@@ -10,9 +10,10 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final
 
 from gunilint.model.app import AppImport, ImportStep, ImportTimeCall
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import (
     Body,
     Class,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from gunilint.model.app import Fault, TargetFault
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import Call, Opaque, Starred
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_interface import kind_of

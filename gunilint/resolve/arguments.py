@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any
 
+from gunilint.named import NamedTuple
 from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.words import Argument
 from gunilint.source import Span

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from typing import cast
 
+from gunilint.named import NamedTuple
 from gunilint.resolve.arguments import Assigned
 from gunilint.resolve.catalog import SettingSpec
 from gunilint.resolve.conversion import list_value

@@ -7,7 +7,9 @@ differ from a shell's and from Python's `shlex`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
+
+from gunilint.named import NamedTuple
 
 _BLANKS: Final = " \t\r\n"
 _ENDS: Final = ";&|<>"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.python import (
     Attribute,
     ClassDefinition,

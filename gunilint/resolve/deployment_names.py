@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+
+from gunilint.named import NamedTuple
 
 
 class Named(NamedTuple):

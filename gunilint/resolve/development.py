@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from gunilint.model.deployment import Purpose, Stage
+from gunilint.named import NamedTuple
 
 _WORDS: Final = {
     **dict.fromkeys(

@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.kubernetes import ConfigMap, Metadata, Secret
 from gunilint.parse.facts.kubernetes_pod import (
     Container,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import field
-from typing import Final, NamedTuple
+from typing import Final
 
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Deployment
@@ -15,6 +15,7 @@ from gunilint.model.file import (
     RejectedSetting,
     UnreadableFile,
 )
+from gunilint.named import NamedTuple
 from gunilint.source import Span
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
+from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.source import Span
 from gunilint.value import Input, InputKind, Unknown

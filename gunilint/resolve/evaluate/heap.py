@@ -7,8 +7,9 @@ a journal, taken back, and in the end mixed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
+from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import NO_INPUTS, NOTHING, Abstract
 from gunilint.source import Span
 from gunilint.value import Input, Unknown

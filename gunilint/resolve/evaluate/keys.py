@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import (
     OPAQUE,
     Abstract,

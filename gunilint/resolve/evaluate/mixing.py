@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as AnySequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import (
     NO_INPUTS,
     NO_READS,

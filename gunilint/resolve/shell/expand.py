@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from gunilint.named import NamedTuple
 from gunilint.parse.facts.shell import (
     AnsiC,
     Arithmetic,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+from gunilint.named import NamedTuple
 
 
 class Reference(NamedTuple):
