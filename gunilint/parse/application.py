@@ -14,10 +14,10 @@ from gunilint.parse.application_places import Places
 from gunilint.parse.facts.application import PythonModule
 from gunilint.source import Position, Problem, Source, Span
 
-_DYNAMIC = re.compile(
-    r"\b(?:globals|locals|vars|exec|eval|setattr|__getattr__)\s*\(|\bsys\.modules\b|\b__path__\b"
-)
+_CALLED = ("globals", "locals", "vars", "exec", "eval", "setattr", "__getattr__")
+_DYNAMIC = re.compile(rf"\b(?:{'|'.join(_CALLED)})\s*\(|\bsys\.modules\b|\b__path__\b")
 """Ways to bind a module's names that no statement shows."""
+_WORDS = (*_CALLED, "sys.modules", "__path__")
 
 
 def parse_application(source: Source) -> PythonModule | Problem:
@@ -39,7 +39,12 @@ def parse_application(source: Source) -> PythonModule | Problem:
         return Problem(f"not valid Python: {error}", source.whole())
     except (RecursionError, MemoryError):
         return Problem("nested too deeply to be read", source.whole())
-    return PythonModule(source.path, body, main, _DYNAMIC.search(source.text) is not None)
+    return PythonModule(source.path, body, main, _is_dynamic(source.text))
+
+
+def _is_dynamic(text: str) -> bool:
+    # Looking for a word is much faster than for the pattern, and most modules have none of them.
+    return any(word in text for word in _WORDS) and _DYNAMIC.search(text) is not None
 
 
 def _place_of(error: SyntaxError, source: Source, places: Places) -> Span:

@@ -53,7 +53,7 @@ class ExpressionReader:
         method = _READERS.get(type(node))
         if method is not None:
             return method(self, node, flow)
-        flow = flow._replace(managed=False)
+        flow = flow.unmanaged()
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.read(child, flow)
@@ -68,10 +68,10 @@ class ExpressionReader:
         return _OPAQUE
 
     def on_attribute(self, node: ast.Attribute, flow: Flow) -> Expression:
-        return Attribute(self.read(node.value, flow._replace(managed=False)), node.attr)
+        return Attribute(self.read(node.value, flow.unmanaged()), node.attr)
 
     def on_call(self, node: ast.Call, flow: Flow) -> Expression:
-        inner = flow._replace(managed=False)
+        inner = flow.unmanaged()
         callee = self.read(node.func, inner)
         # `closing(x)` hands on to x that it will be closed.
         handed = flow if flow.managed and _is_closing(callee) else inner
@@ -89,7 +89,7 @@ class ExpressionReader:
         return Keyword(node.arg, value, text, self._places.span(node.value))
 
     def on_sequence(self, node: ast.List | ast.Tuple | ast.Set, flow: Flow) -> Expression:
-        flow = flow._replace(managed=False)
+        flow = flow.unmanaged()
         return Sequence(tuple(self.read(item, flow) for item in node.elts))
 
     def on_starred(self, node: ast.Starred, flow: Flow) -> Expression:
@@ -104,7 +104,7 @@ class ExpressionReader:
         return _OPAQUE
 
     def on_binary(self, node: ast.BinOp, flow: Flow) -> Expression:
-        flow = flow._replace(managed=False)
+        flow = flow.unmanaged()
         spine = [node]
         while isinstance(spine[-1].left, ast.BinOp):
             # A long sum leans to the left; recursion would end with the stack.
@@ -116,7 +116,7 @@ class ExpressionReader:
         return result
 
     def on_conditional(self, node: ast.IfExp, flow: Flow) -> Expression:
-        self.read(node.test, flow._replace(managed=False))
+        self.read(node.test, flow.unmanaged())
         branch = flow._replace(maybe=True, passable=True)
         return Choice((self.read(node.body, branch), self.read(node.orelse, branch)))
 
@@ -127,7 +127,7 @@ class ExpressionReader:
         return Choice((first, *rest)) if isinstance(node.op, ast.Or) else _OPAQUE
 
     def on_subscript(self, node: ast.Subscript, flow: Flow) -> Expression:
-        flow = flow._replace(managed=False)
+        flow = flow.unmanaged()
         of = self.read(node.value, flow)
         key = self.read(node.slice, flow)
         if isinstance(key, Literal) and type(key.value) is int:
@@ -135,14 +135,14 @@ class ExpressionReader:
         return _OPAQUE
 
     def on_named(self, node: ast.NamedExpr, flow: Flow) -> Expression:
-        value = self.read(node.value, flow._replace(managed=False))
+        value = self.read(node.value, flow.unmanaged())
         self.bind(node.target, value, flow, self._places.end(node))
         return value
 
     def on_yield(self, node: ast.Yield | ast.YieldFrom, flow: Flow) -> Expression:
         self.is_generator = True
         if node.value is not None:
-            self.read(node.value, flow._replace(managed=False))
+            self.read(node.value, flow.unmanaged())
         return _OPAQUE
 
     def on_lambda(self, node: ast.Lambda, flow: Flow) -> Expression:
@@ -181,7 +181,7 @@ class ExpressionReader:
         # A generator runs only as far as something asks of it.
         if isinstance(node, ast.GeneratorExp):
             flow = flow._replace(maybe=True, passable=True)
-        flow = flow._replace(managed=False)
+        flow = flow.unmanaged()
         outer = dict(self.renamed)
         flow = self._generators(node, flow)
         item = self.read(node.elt, flow)
@@ -190,7 +190,7 @@ class ExpressionReader:
 
     def on_dictionary(self, node: ast.DictComp, flow: Flow) -> Expression:
         outer = dict(self.renamed)
-        flow = self._generators(node, flow._replace(managed=False))
+        flow = self._generators(node, flow.unmanaged())
         self.read(node.key, flow)
         self.read(node.value, flow)
         self.renamed = outer

@@ -20,8 +20,11 @@ class Flow(NamedTuple):
     def under_condition(self) -> Flow:
         return Flow(maybe=True, passable=True)
 
+    def unmanaged(self) -> Flow:
+        return Flow(self.maybe, self.passable) if self.managed else self
+
     def interruptible(self) -> Flow:
-        return self._replace(passable=True, managed=False)
+        return Flow(self.maybe, passable=True)
 
 
 STRAIGHT: Final = Flow()

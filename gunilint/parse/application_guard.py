@@ -59,11 +59,16 @@ def _opposite(guard: Guard) -> Guard:
             return Guard.ALWAYS
 
 
+_MAY_END = frozenset(
+    {ast.Return, ast.Raise, ast.Continue, ast.Break, ast.Expr, ast.If, ast.With}
+)
 _EXITS = frozenset({"exit", "quit", "_exit", "abort"})
 
 
 def terminates(statement: ast.stmt) -> bool:
     """Whether the flow never gets past *statement*, in its block."""
+    if type(statement) not in _MAY_END:
+        return False
     match statement:
         case ast.Return() | ast.Raise() | ast.Continue() | ast.Break():
             return True

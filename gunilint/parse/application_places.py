@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cached_property
+from itertools import accumulate
 
 from gunilint.source import Position, Source, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _HEADER_REST = re.compile(r"(?:[\s,/*()\\]|#[^\n]*)*?\)")
 _DEF = re.compile(r"(?:async[\s\\]+)?def[\s\\]+\w+")
 _CLASS = re.compile(r"class[\s\\]+(\w+)")
@@ -27,9 +30,15 @@ class Places:
         self.source = source
         self.start_of_code = len(_BOM) if source.text.startswith(_BOM) else 0
         self.text = source.text[self.start_of_code :]
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
-        lines_agree = len(self._starts) == source.line_count and not self.start_of_code
-        self._is_direct = self.text.isascii() and lines_agree
+        # Then columns are characters, and lines are what the repository calls so.
+        self._is_direct = source.text.isascii() and not _LONE_RETURN.search(source.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The offset of each line."""
+        if self._is_direct:
+            return [0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def offset(self, line: int, column: int) -> int:
         """The offset in the source of byte *column* of *line*."""
@@ -58,6 +67,10 @@ class Places:
         return self.position(node.end_lineno or node.lineno, node.end_col_offset or 0)
 
     def span(self, node: ast.expr | ast.stmt | ast.alias) -> Span:
+        if self._is_direct:
+            end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+            column = node.col_offset + 1
+            return Span.at(self.source.path, node.lineno, column, end_line, end + 1)
         return Span(self.source.path, self.start(node), self.end(node))
 
     def cut(self, node: ast.expr) -> str:
@@ -90,9 +103,16 @@ class Places:
         start = self.offset(node.lineno, node.col_offset)
         pattern = _FROM_DOTS if node.module is None else _FROM_MODULE
         match = pattern.match(self.source.text, start)
+        if match and self._is_direct and "\n" not in match[0]:
+            line, column = node.lineno, node.col_offset + 1 - start
+            first, last = column + match.start(1), column + match.end(1)
+            return Span.at(self.source.path, line, first, line, last)
         return self.source.span(match.start(1), match.end(1)) if match else self.span(node)
 
     def imported_name(self, node: ast.alias, name: str) -> Span:
         """The name that an import statement mentions, without `as`."""
-        start = self.offset(node.lineno, node.col_offset)
+        line, column = node.lineno, node.col_offset + 1
+        if self._is_direct and node.end_lineno == line:
+            return Span.at(self.source.path, line, column, line, column + len(name))
+        start = self.offset(line, node.col_offset)
         return self.source.span(start, start + len(name))
