@@ -59,9 +59,7 @@ def _opposite(guard: Guard) -> Guard:
             return Guard.ALWAYS
 
 
-_MAY_END = frozenset(
-    {ast.Return, ast.Raise, ast.Continue, ast.Break, ast.Expr, ast.If, ast.With}
-)
+_MAY_END = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break, ast.Expr, ast.If, ast.With})
 _EXITS = frozenset({"exit", "quit", "_exit", "abort"})
 
 

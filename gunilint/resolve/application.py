@@ -9,9 +9,9 @@ from gunilint.model.app import App, Fault, Health, TargetFault
 from gunilint.resolve.application_calls import ImportRun, Way
 from gunilint.resolve.application_django import follow_django
 from gunilint.resolve.application_evaluate import Evaluator
-from gunilint.resolve.application_interface import kind_of
+from gunilint.resolve.application_interface import Kind, kind_of
 from gunilint.resolve.application_mentions import Mentions
-from gunilint.resolve.application_modules import Modules, Parse
+from gunilint.resolve.application_modules import Module, Modules, Parse
 from gunilint.resolve.application_target import (
     Use,
     call_place,
@@ -51,6 +51,7 @@ class Applications:
         self.mentions = Mentions(tree)
         self._parse = parse
         self._evaluators: dict[tuple[tuple[str, ...], str], Evaluator] = {}
+        self._kinds: dict[tuple[Evaluator, tuple[str, ...]], Kind | None] = {}
 
     def evaluator(self, search_paths: Sequence[str], module: str) -> Evaluator:
         """Answers about *module* and what it imports."""
@@ -59,6 +60,16 @@ class Applications:
             modules = Modules(self.tree, search_paths, self._parse, module)
             self._evaluators[key] = Evaluator(modules)
         return self._evaluators[key]
+
+    def kind(self, use: Use, module: Module, evaluator: Evaluator) -> Kind | None:
+        """What kind of application *use* serves of *module*."""
+        if use.is_called or use.tries_call:
+            # Then it may be the call in the command that says so.
+            return kind_of(values_of(use, module, evaluator), evaluator)
+        key = (evaluator, use.target.names)
+        if key not in self._kinds:
+            self._kinds[key] = kind_of(values_of(use, module, evaluator), evaluator)
+        return self._kinds[key]
 
 
 def resolve_app(
@@ -87,7 +98,7 @@ def resolve_app(
     if module is None or module.path is None:
         return App(target)
     use = Use(wanted, target.span, wanted.is_called or factory, tries_call)
-    kind = kind_of(values_of(use, module, evaluator), evaluator)
+    kind = applications.kind(use, module, evaluator)
     follow = _once(lambda: _follow(use, evaluator, environment or Environment()))
     health = _once(lambda: _health(follow(), applications.tree))
     mentions = applications.mentions

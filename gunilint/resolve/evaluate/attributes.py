@@ -36,6 +36,7 @@ from gunilint.resolve.evaluate.inheritance import (
     instance_attribute,
 )
 from gunilint.resolve.evaluate.interpreter import Interpreter
+from gunilint.resolve.evaluate.library import library_value
 from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.operations import lift
 from gunilint.source import Span
@@ -184,8 +185,6 @@ def library_attribute(
     run: Interpreter, module: LibraryModule, name: str, span: Span
 ) -> Abstract | None:
     """What a known module has under *name*; External where that is not followed."""
-    from gunilint.resolve.evaluate.library import library_value
-
     found = library_value(run, f"{module.dotted}.{name}", span)
     if found is not None:
         return found
@@ -202,8 +201,6 @@ def _plain_attribute(
     run: Interpreter, payload: object, value: Abstract, name: str, span: Span
 ) -> Abstract | None:
     if isinstance(payload, Intrinsic):
-        from gunilint.resolve.evaluate.library import library_value
-
         return library_value(run, f"{payload.name}.{name}", span)
     for type_, names in _PLAIN_ATTRIBUTES.items():
         if isinstance(payload, type_) and name in names:

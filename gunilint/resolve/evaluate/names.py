@@ -7,6 +7,7 @@ from gunilint.resolve.evaluate.callables import Environment
 from gunilint.resolve.evaluate.heap import DictObject, Slot
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.keys import Key
+from gunilint.resolve.evaluate.library import builtin
 from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.storing import remove, set_slot
 from gunilint.source import Span
@@ -36,8 +37,6 @@ def load_name(run: Interpreter, name: str, environment: Environment, span: Span)
 
 
 def _builtin(run: Interpreter, name: str, doubtful: Abstract | None, span: Span) -> Abstract:
-    from gunilint.resolve.evaluate.library import builtin
-
     found = builtin(name)
     if found is not None:
         return found

@@ -42,6 +42,8 @@ def fstring(run: Interpreter, node: ir.FString, environment: Environment) -> Abs
     return lift(run, lambda *parts: "".join(parts), texts, node.span, shown)
 
 
+_LONG: Final = 1_000
+
 _CONVERSIONS: Final[dict[str | None, Callable[[Any], Any]]] = {
     None: lambda value: value,
     "s": str,
@@ -54,6 +56,8 @@ def _interpolation(run: Interpreter, part: ir.Interpolation, environment: Enviro
     from gunilint.resolve.evaluate.expressions import evaluate_expression
 
     value = evaluate_expression(run, part.value, environment)
+    if _is_text(value) and not (part.conversion or part.format or part.label):
+        return value
     specification = Abstract("")
     if part.format is not None:
         specification = fstring(run, part.format, environment)
@@ -68,6 +72,12 @@ def _interpolation(run: Interpreter, part: ir.Interpolation, environment: Enviro
     how = {None: "format", "s": "str"}.get(conversion, "repr")
     text = member_text(run, value, part.span, how) or as_text(run, value, part.span)
     return lift(run, function, [text, specification], part.span, lambda: describe(value))
+
+
+def _is_text(value: Abstract) -> bool:
+    """Whether it is a certain string, which stands for itself; a long one counts as work."""
+    payload = value.payload
+    return type(payload) is str and len(payload) < _LONG and not value.inputs
 
 
 def as_text(run: Interpreter, value: Abstract, span: Span) -> Abstract:
