@@ -11,11 +11,10 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gunilint.diagnostic import Diagnostic
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 
 VERSION: Final = 1
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import NamedTuple
 
 from gunilint.finding import Confidence, Label, Severity, StoryLine
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.rule import Rule
 from gunilint.source import Source, Span
 

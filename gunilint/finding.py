@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import total_ordering
-from typing import Any, Protocol, TypeAlias, Union
+from typing import Any, NamedTuple, Protocol, TypeAlias, Union
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import (
     NOMINAL_CPUS,

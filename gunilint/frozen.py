@@ -9,13 +9,10 @@ respect: `dataclasses.replace` and `fields` take them, and so do type checkers.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from functools import cache
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-from gunilint import stencil
 
 __all__ = ["dataclass", "replace"]
 
@@ -41,8 +38,6 @@ def _dataclass(*, frozen: bool, eq: bool = True, slots: bool = False) -> Callabl
         for name, compile_method in (_LAZY if eq else _LAZY_BUT_FOR_VALUES).items():
             if name not in given or (name == "__hash__" and given[name] is None):
                 _set(made, name, _lazy(made, name, compile_method))
-        if "__repr__" not in given:
-            _set(made, "__repr__", _repr)
         _set(made, "__setattr__", _refuse_to_set)
         _set(made, "__delattr__", _refuse_to_delete)
         return made
@@ -181,76 +176,63 @@ def _lazy(cls: type, name: str, compile_method: Callable[[type], Any]) -> Any:
     return method
 
 
+def _compiled(name: str, parameters: str, body: list[str], names: Mapping[str, object]) -> Any:
+    scope: dict[str, Any] = {}
+    lines = "\n ".join(body)
+    exec(f"def {name}({parameters}):\n {lines}", dict(names), scope)
+    return scope[name]
+
+
 def _init(cls: Any) -> Any:
-    known: dict[str, object] = {"_missing": dataclasses.MISSING, "_set": object.__setattr__}
-    defaults: list[object] = []
-    shape: list[tuple[bool, bool]] = []
-    for index, (name, field) in enumerate(cls.__dataclass_fields__.items()):
+    names: dict[str, object] = {"_missing": dataclasses.MISSING, "_set": object.__setattr__}
+    parameters, body = ["self"], []
+    for name, field in cls.__dataclass_fields__.items():
+        value = name
+        if field.default is not dataclasses.MISSING:
+            names[f"_default_{name}"] = field.default
+            parameters.append(f"{name}=_default_{name}")
+        elif field.default_factory is not dataclasses.MISSING:
+            names[f"_make_{name}"] = field.default_factory
+            parameters.append(f"{name}=_missing")
+            value = f"_make_{name}() if {name} is _missing else {name}"
+        else:
+            parameters.append(name)
         place = getattr(cls, name, None)
-        has_slot, is_made = _is_slot(place), field.default_factory is not dataclasses.MISSING
-        if has_slot:
+        if _is_slot(place):
             # The slot's own setter does what `object.__setattr__` has to look up by name.
-            known[f"_set_{index}"] = place.__set__  # type: ignore[union-attr]
-        if is_made:
-            known[f"_make_{index}"] = field.default_factory
-        if is_made or field.default is not dataclasses.MISSING:
-            defaults.append(field.default)
-        elif defaults:
-            raise TypeError(f"{cls.__name__}.{name} has no default, and follows one that has")
-        shape.append((has_slot, is_made))
-    names = tuple(cls.__dataclass_fields__)
-    return stencil.function(_init_pattern(tuple(shape)), names, known, tuple(defaults))
-
-
-@cache
-def _init_pattern(shape: tuple[tuple[bool, bool], ...]) -> stencil.Pattern:
-    """An `__init__`; of each field, whether it has a slot and whether its default is made."""
-
-    def text(names: Sequence[str]) -> str:
-        lines = [f"def __init__({', '.join(('self', *names))}):"]
-        for index, (name, (has_slot, is_made)) in enumerate(zip(names, shape, strict=True)):
-            value = f"_make_{index}() if {name} is _missing else {name}" if is_made else name
-            setter = f"_set_{index}(self, " if has_slot else f"_set(self, {name!r}, "
-            lines.append(f" {setter}{value})")
-        return "\n".join(lines) if shape else f"{lines[0]} pass"
-
-    return text
+            names[f"_set_{name}"] = place.__set__  # type: ignore[union-attr]
+            body.append(f"_set_{name}(self, {value})")
+        else:
+            body.append(f"_set(self, {name!r}, {value})")
+    return _compiled("__init__", ", ".join(parameters), body or ["pass"], names)
 
 
 def _compared(cls: Any) -> list[str]:
     return [name for name, field in cls.__dataclass_fields__.items() if field.compare]
 
 
-def _values(owner: str, names: Sequence[str]) -> str:
+def _values(owner: str, names: list[str]) -> str:
     return "".join(f"{owner}.{name}, " for name in names).join("()")
 
 
 def _eq(cls: Any) -> Any:
-    return stencil.function(_eq_text, _compared(cls), {})
-
-
-def _eq_text(names: Sequence[str]) -> str:
-    same = f"{_values('self', names)} == {_values('other', names)}"
-    alike = "other.__class__ is self.__class__"
-    return f"def __eq__(self, other):\n return {same} if {alike} else NotImplemented"
+    ours, theirs = (_values(owner, _compared(cls)) for owner in ("self", "other"))
+    same = f"return {ours} == {theirs} if other.__class__ is self.__class__ else NotImplemented"
+    return _compiled("__eq__", "self, other", [same], {})
 
 
 def _hash(cls: Any) -> Any:
-    return stencil.function(_hash_text, _compared(cls), {})
+    return _compiled("__hash__", "self", [f"return hash({_values('self', _compared(cls))})"], {})
 
 
-def _hash_text(names: Sequence[str]) -> str:
-    return f"def __hash__(self):\n return hash({_values('self', names)})"
+def _repr(cls: Any) -> Any:
+    fields = cls.__dataclass_fields__.items()
+    shown = ", ".join(f"{name}={{self.{name}!r}}" for name, field in fields if field.repr)
+    return _compiled("__repr__", "self", [f'return f"{{type(self).__qualname__}}({shown})"'], {})
 
 
-def _repr(self: Any) -> str:
-    fields = self.__dataclass_fields__.items()
-    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name, field in fields if field.repr)
-    return f"{type(self).__qualname__}({shown})"
-
-
-_LAZY_BUT_FOR_VALUES: Final = {"__init__": _init}
-_LAZY: Final = {"__init__": _init, "__eq__": _eq, "__hash__": _hash}
+_LAZY_BUT_FOR_VALUES: Final = {"__init__": _init, "__repr__": _repr}
+_LAZY: Final = {**_LAZY_BUT_FOR_VALUES, "__eq__": _eq, "__hash__": _hash}
 
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from gunilint.diagnostic import Diagnostic
 from gunilint.finding import Finding
 from gunilint.frozen import replace
 from gunilint.model.file import RuleCrash
-from gunilint.named import NamedTuple
 from gunilint.options import Policy, Standing
 from gunilint.resolve.resolution import Judged
 from gunilint.rule import Rule

@@ -10,9 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
-from typing import Any, Final, NoReturn, TypeVar
-
-from gunilint.named import NamedTuple
+from typing import Any, Final, NamedTuple, NoReturn, TypeVar
 
 Answer = TypeVar("Answer")
 Task = Callable[[], Any]

@@ -11,12 +11,11 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.cache.store import Store
 from gunilint.discover.seen import LookedAt, Seen, digest_of, seen
 from gunilint.discover.walker import Walker, find_root
-from gunilint.named import NamedTuple
 
 _KIND: Final = "runs"
 _RECENT: Final = 2_000_000_000

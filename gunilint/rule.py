@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from gunilint.finding import Finding, Severity
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 
 Subject = TypeVar("Subject")
 Check = Callable[..., Iterator[Finding]]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from gunilint import account
 from gunilint.baseline import Baseline, baseline_of, compare
@@ -17,7 +18,6 @@ from gunilint.judging import Judge, codes_in_full, in_order, silence
 from gunilint.machine import Machine
 from gunilint.model.deployment import Deployment
 from gunilint.model.file import UnreadableFile
-from gunilint.named import NamedTuple
 from gunilint.options import Options, checked_version, demand_known, options_of, with_choices
 from gunilint.resolve.command_args import Unsplittable
 from gunilint.resolve.deployments import resolve

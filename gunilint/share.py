@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from gunilint.diagnostic import Diagnostic, Unresolved
 from gunilint.frozen import dataclass, replace
@@ -11,7 +11,6 @@ from gunilint.judging import Judge
 from gunilint.model.deployment import Deployment, Link
 from gunilint.model.file import AmbiguousLink, RuleCrash, UnreadableFile
 from gunilint.model.settings import touched
-from gunilint.named import NamedTuple
 from gunilint.resolve.deployment_names import Named, distinct
 from gunilint.resolve.deployments import Piece
 from gunilint.resolve.resolution import Judged, Remark

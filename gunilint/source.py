@@ -11,10 +11,9 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 
 
 class Position(NamedTuple):

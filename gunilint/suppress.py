@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from gunilint.diagnostic import Diagnostic
 from gunilint.frozen import dataclass
 from gunilint.model.file import ExpiredIgnore, UnknownIgnoredRule, UnusedIgnore
-from gunilint.named import NamedTuple
 from gunilint.source import Source, Span, Tree
 from gunilint.suppress_ignore import Form, Ignore
 

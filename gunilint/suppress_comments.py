@@ -14,9 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.source import Position, Source
 from gunilint.suppress_blocks import Blocks
 from gunilint.suppress_ignore import Ignore, last_day, without_day

@@ -13,13 +13,12 @@ from enum import Enum
 from pathlib import Path
 from textwrap import dedent
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from gunilint.diagnostic import Diagnostic
 from gunilint.errors import UsageError
 from gunilint.finding import Finding
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.rule import RECOMMENDED, Rule
 from gunilint.source import Source, Span
 from gunilint.suppress import ABOUT_IGNORES

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-
-from gunilint.named import NamedTuple
+from typing import NamedTuple
 
 _HEADER = re.compile(r"-- (?P<path>\S(?:.*\S)?) --")
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import Enum
 from itertools import product
-from typing import Any, Final, Generic, TypeAlias, TypeVar, Union
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar, Union
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 
 T = TypeVar("T")

@@ -10,10 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.digest import blake2b
-from gunilint.named import NamedTuple
 
 _HEAD: Final = b"gunilint 1\n"
 _DIGEST: Final = 16

@@ -6,9 +6,7 @@ A library would do, at the cost of more than a walk over a small repository take
 from __future__ import annotations
 
 import re
-from typing import Final
-
-from gunilint.named import NamedTuple
+from typing import Final, NamedTuple
 
 _CLASS: Final = re.compile(r"\[(?P<negated>[!^])?(?P<members>\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*)\]")
 _POSIX: Final = {

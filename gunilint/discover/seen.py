@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from gunilint.digest import blake2b
-from gunilint.named import NamedTuple
 
 
 class Seen(NamedTuple):

@@ -6,10 +6,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.errors import UsageError
-from gunilint.named import NamedTuple
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:", re.IGNORECASE)
 """How git is told of another machine: `https://host/path`, or as scp has it, `user@host:path`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gunilint.fleet.folder import Folder
 from gunilint.fleet.job import Json, Result, State
-from gunilint.named import NamedTuple
 
 
 class Change(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.model.app import App
 from gunilint.model.container import Container
 from gunilint.model.hop import Hop, ProxyKind
 from gunilint.model.server import Server
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import Setting
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import Setting
 

@@ -7,11 +7,10 @@ from dataclasses import field
 from enum import Enum
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from gunilint.frozen import dataclass
 from gunilint.model.launch import Process
-from gunilint.named import NamedTuple
 from gunilint.source import Span, Text
 from gunilint.value import Known, Seconds, Setting
 

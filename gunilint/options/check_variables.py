@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from gunilint.frozen import dataclass
 from gunilint.model.container import Probe
 from gunilint.model.deployment import Deployment, Platform
 from gunilint.model.hop import Hop
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import MISSING, Missing, Setting
 

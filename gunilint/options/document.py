@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gunilint.errors import UsageError
-from gunilint.named import NamedTuple
 from gunilint.source import Position, Source, Span
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.options.document import Said
 from gunilint.options.rule_options import configured
 from gunilint.rule import Rule

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from gunilint.named import NamedTuple
 from gunilint.source import Position, Source
 
 Path: TypeAlias = tuple[str | int, ...]

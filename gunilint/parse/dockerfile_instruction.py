@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import replace
-from gunilint.named import NamedTuple
 from gunilint.parse.dockerfile_words import (
     SyntaxFault,
     json_words,

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.dockerfile import Flag
 from gunilint.source import Fragment, Span
 

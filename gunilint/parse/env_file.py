@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.compose_template import read_template
 from gunilint.parse.facts.compose import Literal, Pair, Template
 from gunilint.parse.facts.yaml import Scalar

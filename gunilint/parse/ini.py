@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.ini import Entry, Section, Sections, WrittenFile
 from gunilint.source import Fragment, Source, Text
 

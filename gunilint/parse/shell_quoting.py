@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
-
-from gunilint.named import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Mode(NamedTuple):

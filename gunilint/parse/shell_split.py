@@ -6,7 +6,8 @@ expanded, and `;`, `|` and `#` are characters like others.
 
 from __future__ import annotations
 
-from gunilint.named import NamedTuple
+from typing import NamedTuple
+
 from gunilint.source import Fragment, Problem
 
 _BLANKS = " \t\r\n"

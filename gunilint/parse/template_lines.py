@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Final
-
-from gunilint.named import NamedTuple
+from typing import Final, NamedTuple
 
 _KEY: Final = re.compile(
     r"(?:'[^']*'|\"[^\"]*\"|[^\s#'\"\[{&*!|>%@`-][^:#]*?|-[^\s:#][^:#]*?)\s*:(?=\s|$)"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.template_lines import Page, Shape
 from gunilint.parse.template_tokens import Role, Token
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from enum import Enum
-from typing import Final
-
-from gunilint.named import NamedTuple
+from typing import Final, NamedTuple
 
 _OPENER: Final = re.compile(r"\{[{%#]")
 _CLOSERS: Final = {"{{": "}}", "{%": "%}", "{#": "#}"}

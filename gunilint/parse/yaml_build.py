@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from sys import intern
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from yaml import ScalarNode, events
 from yaml.resolver import Resolver
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.yaml import Gap, Mapping, Node, Scalar, Sequence
 from gunilint.source import Position, Problem, Source, Span
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.yaml import Documents, Node
 from gunilint.parse.yaml_build import Builder, Revise, Revised, TooMuchError
 from gunilint.parse.yaml_text import character_offsets, decode_double_quoted

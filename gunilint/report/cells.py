@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import category, east_asian_width
-
-from gunilint.named import NamedTuple
 
 TAB: Final = "    "
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gunilint.model.deployment import Deployment, Platform
 from gunilint.model.hop import Hop
 from gunilint.model.launch import Process
 from gunilint.model.server import Server, WorkerKind
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import Seconds, Setting
 

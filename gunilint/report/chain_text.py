@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gunilint.finding import show
 from gunilint.model.deployment import Deployment
-from gunilint.named import NamedTuple
 from gunilint.report.cells import width
 from gunilint.report.chain import (
     Station,

@@ -28,12 +28,11 @@ web   Kubernetes, k8s/web.yaml:14:11
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gunilint.model.app import App
 from gunilint.model.deployment import Deployment
 from gunilint.model.server import Server
-from gunilint.named import NamedTuple
 from gunilint.report.cells import printable
 from gunilint.report.chain_text import Drawing
 from gunilint.report.deployments_json import as_json, hook_names

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.report.json_value import Json
 from gunilint.report.table import table
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from textwrap import wrap
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.report.cells import Cell, cells, printable, width
 from gunilint.report.paint import Ink, paint
 from gunilint.source import Source, Span

@@ -10,10 +10,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.app import AppImport, ImportStep, ImportTimeCall
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import (
     Body,
     Class,

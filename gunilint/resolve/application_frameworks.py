@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.app import Interface
-from gunilint.named import NamedTuple
 
 
 class Made(NamedTuple):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.app import Interface
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import Function
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_frameworks import MADE, MAKES_WSGI, Made

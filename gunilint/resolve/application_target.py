@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.app import Fault, TargetFault
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import Call, Opaque, Starred
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_interface import kind_of

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import Body, Call, Literal, Name, PythonModule
 from gunilint.resolve.application_evaluate import Evaluator
 from gunilint.resolve.application_modules import Module, Modules

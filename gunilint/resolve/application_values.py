@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import Enum
-from typing import TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.application import (
     Body,
     Call,

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.words import Argument
 from gunilint.source import Span

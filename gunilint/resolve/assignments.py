@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.arguments import Assigned
 from gunilint.resolve.catalog import SettingSpec
 from gunilint.resolve.conversion import list_value

@@ -6,10 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.builds import GAP, Build
 from gunilint.resolve.development import looks_like_development
 from gunilint.source import Span, Tree

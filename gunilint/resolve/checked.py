@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.verdicts import Rejected, Undecidable
 from gunilint.source import Span
 from gunilint.value import (

@@ -11,9 +11,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.compose import ComposeFile, Service
 from gunilint.resolve.compose_paths import within
 

@@ -7,9 +7,7 @@ differ from a shell's and from Python's `shlex`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
-
-from gunilint.named import NamedTuple
+from typing import Final, NamedTuple
 
 _BLANKS: Final = " \t\r\n"
 _ENDS: Final = ";&|<>"

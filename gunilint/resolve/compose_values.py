@@ -7,9 +7,8 @@ set nowhere counts as blank; Compose only warns (compose-spec, 12-interpolation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.compose import Hole, Literal, Part, Template, Variable
 from gunilint.resolve.conversion import Unconvertible, convert_value
 from gunilint.resolve.environment import UNSET, Environment

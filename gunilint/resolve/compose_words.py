@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from gunilint.frozen import dataclass, replace
-from gunilint.named import NamedTuple
 from gunilint.parse.compose_template import despite_marks
 from gunilint.parse.facts.compose import Command, Part, Template
 from gunilint.resolve.compose_split import Character, split_command

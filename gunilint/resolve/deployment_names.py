@@ -5,8 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-
-from gunilint.named import NamedTuple
+from typing import NamedTuple
 
 
 class Named(NamedTuple):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.deployment import Purpose, Stage
-from gunilint.named import NamedTuple
 
 _WORDS: Final = {
     **dict.fromkeys(

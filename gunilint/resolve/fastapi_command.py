@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.arguments import Arguments, Assigned
 from gunilint.resolve.catalog.uvicorn import UvicornCatalog
 from gunilint.resolve.filesystem import FileSystem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.dockerfile import Dockerfile, Healthcheck, Instruction, Stage
 from gunilint.resolve.development import looks_like_development
 from gunilint.resolve.environment import FREE, UNSET, Absent

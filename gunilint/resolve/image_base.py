@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import Known, Unknown, Value
 

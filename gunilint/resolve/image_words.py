@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.environment import FREE, UNSET, Absent
 from gunilint.source import Fragment, Span
 from gunilint.value import Known, Setting, Unknown, Value

@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Link
 from gunilint.model.file import AmbiguousLink, Candidate
-from gunilint.named import NamedTuple
 from gunilint.resolve.builds import Ordered, Orders, Recipe, short_name
 from gunilint.resolve.development import looks_like_development
 from gunilint.resolve.image import Image, other_images

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gunilint.model.hop import Hop, ProxyKind
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.kubernetes import ConfigMap, Ingress, Workload
 from gunilint.parse.facts.yaml import Scalar
 from gunilint.parse.units import bare_seconds, nginx_time

@@ -6,9 +6,8 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.kubernetes import ConfigMap, Metadata, Secret
 from gunilint.parse.facts.kubernetes_pod import (
     Container,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.ini import Entry, Section, Sections
 from gunilint.parse.units import bare_seconds, systemd_time
 from gunilint.resolve.environment import FREE, Environment

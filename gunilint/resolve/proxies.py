@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from gunilint.model.hop import Hop
-from gunilint.named import NamedTuple
 from gunilint.resolve.compose import Project
 from gunilint.resolve.compose_mounts import MountedFiles
 from gunilint.resolve.compose_service import ComposeService

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.hop import Hop, ProxyKind
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.proxy import HaproxyFile, Section
 from gunilint.parse.units import haproxy_time
 from gunilint.resolve.proxy_scene import ProxyScene, written

@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field, replace
 from fnmatch import fnmatchcase
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from gunilint.frozen import dataclass
 from gunilint.model.hop import ProxyKind
-from gunilint.named import NamedTuple
 from gunilint.resolve.compose_mounts import Mounted
 from gunilint.resolve.compose_words import Words
 from gunilint.resolve.environment import Environment

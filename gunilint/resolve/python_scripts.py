@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+from typing import NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.application import Keyword, UvicornRun, find_uvicorn_run
 from gunilint.resolve.arguments import Arguments, Assigned
 from gunilint.resolve.catalog.uvicorn import UvicornCatalog

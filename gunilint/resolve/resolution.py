@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import field
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Deployment
@@ -15,7 +15,6 @@ from gunilint.model.file import (
     RejectedSetting,
     UnreadableFile,
 )
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.hop import Hop, ProxyKind
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.kubernetes import Service, Workload
 from gunilint.parse.facts.kubernetes_pod import Container
 from gunilint.resolve.cluster import Cluster

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from gunilint.machine import Machine
-from gunilint.named import NamedTuple
 from gunilint.resolve.catalog import SettingSpec
 from gunilint.resolve.catalog.releases import numbers_of
 from gunilint.resolve.hooks import ClassLike, HookLike, ModuleLike

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.source import Span
 from gunilint.value import MISSING, Bindings, Known, Setting, Symbolic, Unknown, Value
 

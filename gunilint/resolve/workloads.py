@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Link, Platform
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.kubernetes import HorizontalPodAutoscaler, Workload, WorkloadKind
 from gunilint.parse.facts.kubernetes_pod import Container
 from gunilint.parse.facts.yaml_field import Field, Words

@@ -6,10 +6,9 @@ SIGTERM on. None where neither its documentation nor its source was found to say
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.launch import ProcessKind
-from gunilint.named import NamedTuple
 
 
 class Wrapper(NamedTuple):

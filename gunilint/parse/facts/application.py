@@ -6,10 +6,9 @@ they are written; undoing imports needs other modules, and is not a fact of this
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Position, Span
 
 

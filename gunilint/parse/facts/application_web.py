@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Span, Text
 
 

@@ -7,10 +7,9 @@ JSON array are unescaped.
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.source import Fragment, Problem, Span, Text
 
 

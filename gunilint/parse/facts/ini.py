@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.source import Fragment, Text
 
 

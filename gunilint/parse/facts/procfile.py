@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gunilint.named import NamedTuple
+from typing import NamedTuple
+
 from gunilint.parse.facts.shell import Program
 from gunilint.source import Fragment, Problem, Span, Text
 

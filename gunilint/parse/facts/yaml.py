@@ -5,9 +5,8 @@ These types are light and frozen; reading them needs no YAML library.
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeAlias, Union
+from typing import Any, NamedTuple, Self, TypeAlias, Union
 
-from gunilint.named import NamedTuple
 from gunilint.parse.yaml_text import character_offsets, unquoted
 from gunilint.source import Fragment, Problem, Source, Span
 

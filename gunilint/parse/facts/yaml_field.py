@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, Self, TypeAlias, TypeVar, Union
+from typing import Any, Generic, NamedTuple, Self, TypeAlias, TypeVar, Union
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.yaml import Gap, Scalar
 from gunilint.source import Span
 from gunilint.value import Known, Unknown

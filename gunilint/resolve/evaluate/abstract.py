@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.source import Span
 from gunilint.value import Input, InputKind, Unknown

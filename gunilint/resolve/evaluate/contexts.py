@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts import python as ir
 from gunilint.resolve.evaluate.abstract import NONE, OPAQUE, Abstract, unknown
 from gunilint.resolve.evaluate.callables import (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import NO_INPUTS, NONE, Abstract
 from gunilint.resolve.evaluate.heap import HeapObject, Journal
 from gunilint.source import Span

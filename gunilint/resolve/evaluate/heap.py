@@ -7,9 +7,8 @@ a journal, taken back, and in the end mixed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import NO_INPUTS, NOTHING, Abstract
 from gunilint.source import Span
 from gunilint.value import Input, Unknown

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as AnySequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import (
     NO_INPUTS,
     NO_READS,

@@ -6,9 +6,8 @@ import datetime
 import pathlib
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import (
     NO_INPUTS,
     NO_READS,

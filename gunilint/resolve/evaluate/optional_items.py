@@ -7,9 +7,8 @@ somebody asks for, each as if it may be set, and over one that stands for all ot
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts import python as ir
 from gunilint.resolve.environment import FREE
 from gunilint.resolve.evaluate.abstract import OPAQUE, OTHERS, TRUE, WILD, Abstract, Formula, opaque

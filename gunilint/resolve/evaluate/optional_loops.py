@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import OTHERS, TRUE, Abstract, opaque
 from gunilint.resolve.evaluate.flow import Jump
 from gunilint.resolve.evaluate.heap import DictObject, HeapObject

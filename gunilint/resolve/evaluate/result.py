@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
+from typing import Any, NamedTuple
 
 from gunilint.frozen import dataclass
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.source import Span
 from gunilint.value import Known, Missing, Setting, Symbolic, Unknown, Value

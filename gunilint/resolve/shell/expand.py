@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.shell import (
     AnsiC,
     Arithmetic,

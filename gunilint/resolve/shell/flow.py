@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.frozen import replace
-from gunilint.named import NamedTuple
 from gunilint.resolve.shell.join import join
 from gunilint.resolve.shell.state import Condition, Invocation, ShellState
 from gunilint.resolve.shell.values import nominal, select

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from gunilint.model.launch import Process, ProcessKind
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.shell import (
     AndOr,
     Background,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import Enum
-from typing import Final, TypeAlias, Union
+from typing import Final, NamedTuple, TypeAlias, Union
 
 from gunilint.frozen import dataclass, replace
 from gunilint.model.launch import Process
-from gunilint.named import NamedTuple
 from gunilint.parse.facts.procfile import Procfile
 from gunilint.parse.facts.shell import Function, Program
 from gunilint.resolve.environment import FREE, UNSET, Absent, Environment

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final, TypeAlias
-
-from gunilint.named import NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 
 class Reference(NamedTuple):

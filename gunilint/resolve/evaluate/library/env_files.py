@@ -5,9 +5,8 @@ from __future__ import annotations
 import pathlib
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.resolve.evaluate.abstract import (
     NO_INPUTS,
     NO_READS,

@@ -10,9 +10,8 @@ import json
 import pathlib
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from gunilint.named import NamedTuple
 from gunilint.parse.facts import python as ir
 from gunilint.resolve.evaluate.abstract import Abstract, describe, formula, unknown
 from gunilint.resolve.evaluate.callables import ClassObject, InstanceObject

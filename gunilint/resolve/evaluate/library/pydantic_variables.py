@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gunilint.named import NamedTuple
+from typing import NamedTuple
+
 from gunilint.resolve.environment import UNSET
 from gunilint.resolve.evaluate.abstract import Abstract
 from gunilint.resolve.evaluate.callables import ClassObject, TupleObject
