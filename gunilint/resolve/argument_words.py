@@ -56,7 +56,10 @@ class Word:
                 raise Unconvertible(f"the word no longer begins with {head}")
             return text[start:]
 
-        return convert_value(self.argument.value, cut)
+        found = convert_value(self.argument.value, cut)
+        if isinstance(found, Symbolic) and found.formula.startswith(head):
+            return replace(found, formula=found.formula[start:])
+        return found
 
     def part(self, start: int, end: int | None = None) -> Span:
         """The span of characters *start* up to *end*; of the whole word where it is not written

@@ -61,7 +61,9 @@ def variable(
         return Known(around(given)) if given is not None else result
 
     shown = default if isinstance(default, Missing) else around(default)
-    result = Symbolic(f"${name}", (Input(InputKind.ENVIRONMENT, name),), shown, rebind, among)
+    result = Symbolic(
+        around(f"${name}"), (Input(InputKind.ENVIRONMENT, name),), shown, rebind, among
+    )
     return result
 
 
@@ -210,7 +212,7 @@ def test_a_formula_within_a_word_is_cut_out_of_it() -> None:
     found = parsed(variable("PORT", around=lambda text: f"--bind=0.0.0.0:{text}"), "a")
     bind = found.assigned[0].value
     assert isinstance(bind, Symbolic)
-    assert bind.default is MISSING
+    assert (bind.formula, bind.default) == ("[0.0.0.0:$PORT]", MISSING)
     assert bind.rebind(Bindings({"PORT": "80"})) == Known(["0.0.0.0:80"])
     attached = parsed(variable("N", "2", lambda text: f"-w{text}"), "a").assigned[0].value
     assert isinstance(attached, Symbolic)

@@ -122,3 +122,24 @@ def test_a_stream_is_not_followed() -> None:
         'load_dotenv(stream=io.StringIO("X=1"))\nx = os.getenv("X")\n'
     )
     assert ".env file that is not followed" in ConfigFile(text).why()
+
+
+def test_dotenv_values_of_no_file_are_none_by_default() -> None:
+    """What production's file would say is one more thing that the value depends on."""
+    text = "from dotenv import dotenv_values\nd = dotenv_values('a.env')\nx = d.get('X', 3)\n"
+    file = ConfigFile(text)
+    assert file.default() == 3
+    assert file.inputs() == ["os.path.exists('a.env')"]
+
+
+def test_a_variable_stands_for_a_file_that_is_not_there() -> None:
+    """The README's idiom: what the file sets, then what the process was started with."""
+    text = (
+        "import os\nfrom dotenv import dotenv_values\n"
+        "d = {**dotenv_values('.env'), **os.environ}\nx = d.get('X', '3')\n"
+    )
+    file = ConfigFile(text)
+    assert file.default() == "3"
+    assert "X" in file.inputs()
+    assert file.given({"X": "7"}) == "7"
+    assert ConfigFile(text, {".env": "X=5\n"}).default() == "5"

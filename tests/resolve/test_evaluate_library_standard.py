@@ -168,3 +168,9 @@ def test_modules_that_python_has_removed_may_be_missing() -> None:
     )
     assert "version of Python" in ConfigFile(text).why()
     assert file("strtobool('yes')", "from distutils.util import strtobool\n").default() == 1
+
+
+def test_gunicorns_own_logger_is_a_class() -> None:
+    """What is called a Logger, in capitals as classes are, can be a `logger_class`."""
+    file = ConfigFile("from gunicorn.glogging import Logger\nx = Logger\n")
+    assert file.default() == Class("gunicorn.glogging.Logger")

@@ -31,6 +31,12 @@ def instance_attribute(
     own = payload.names.get(name)
     if own.payload is not ABSENT:
         return own
+    if payload.type.kind in ("settings", "model") and name in ("model_dump", "dict"):
+        from gunilint.resolve.evaluate.library.pydantic_dump import dump_method
+
+        method = dump_method(payload, name)
+        if method is not None:
+            return method
     found = class_attribute(run, payload.type, name, value, span)
     if not own.inputs:
         return found

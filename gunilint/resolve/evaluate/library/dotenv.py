@@ -24,6 +24,7 @@ from gunilint.resolve.evaluate.library.env_files import (
     find_file,
     written_values,
 )
+from gunilint.resolve.evaluate.presence import absent
 from gunilint.source import Span
 from gunilint.value import Setting
 
@@ -73,11 +74,16 @@ def load_dotenv(run: Interpreter, given: Arguments) -> Abstract:
 
 
 def _values(run: Interpreter, given: Arguments) -> Abstract:
-    """`dotenv_values(path)`: a dict of what the file holds."""
-    file = find_file(run, given.get(0, "dotenv_path"), given.span, upwards=True)
+    """`dotenv_values(path)`: a dict of what the file holds; one that is not there holds nothing."""
     interpolate = flag(run, given, "interpolate", default=True)
-    if file is None or interpolate is None or "stream" in given.named:
-        return unknown("comes from a file that is not in the repository", given.span)
+    if interpolate is None or "stream" in given.named:
+        return unknown("comes from a .env file that is not followed", given.span)
+    asked = given.get(0, "dotenv_path")
+    file = find_file(run, asked, given.span, upwards=True)
+    if file is None:
+        found = DictObject()
+        found.rest = found.rest.depending(absent(run, asked or Abstract(".env"), given.span))
+        return Abstract(found)
     entries = parse_dotenv(file.text, interpolate=interpolate)
     values = written_values(run, file, entries, given.span, file_first(run))
     return Abstract(DictObject({name: Slot(value) for name, value in values}))

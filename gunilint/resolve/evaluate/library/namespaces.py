@@ -14,6 +14,7 @@ from gunilint.resolve.evaluate.callables import (
     RepositoryModule,
 )
 from gunilint.resolve.evaluate.heap import DictObject, ListObject
+from gunilint.resolve.evaluate.inheritance import linearised
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.library.building import intrinsic
 from gunilint.resolve.evaluate.objects import ABSENT
@@ -81,13 +82,32 @@ def _dir(
     span: Span,
 ) -> Abstract:
     del named
-    names = environment.names if not positional else _names_of(run.view(positional[0]))
-    if isinstance(positional[0].payload if positional else None, (InstanceObject, ClassObject)):
-        names = None
-    if names is None or names.rest.payload is not ABSENT or names.inputs:
+    listed = run.view(positional[0]) if positional else environment
+    spaces = _spaces_of(listed)
+    if spaces is None or any(it.rest.payload is not ABSENT or it.inputs for it in spaces):
         return unknown("lists names that are not followed", span)
-    keys = [str(key) for key, slot in names.slots.items() if slot.value.payload is not ABSENT]
+    keys = set(_OBJECT) if isinstance(listed, (ClassObject, InstanceObject)) else set()
+    for names in spaces:
+        slots = names.slots.items()
+        keys |= {str(key) for key, slot in slots if slot.value.payload is not ABSENT}
     return Abstract(ListObject([Abstract(key) for key in sorted(keys)]))
+
+
+_OBJECT: Final = (*dir(object), "__dict__", "__module__", "__weakref__")
+
+
+def _spaces_of(payload: object) -> list[DictObject] | None:
+    """The namespaces in which `dir` finds names; None where some are not followed."""
+    if isinstance(payload, (Environment, RepositoryModule)):
+        return [payload.names if isinstance(payload, Environment) else payload.names.names]
+    own = [payload.names] if isinstance(payload, InstanceObject) else []
+    owner = payload.type if isinstance(payload, InstanceObject) else payload
+    if not isinstance(owner, ClassObject) or owner.kind not in ("class", "dataclass"):
+        return None
+    classes = linearised(owner)
+    if not all(isinstance(item, ClassObject) for item in classes):
+        return None
+    return [*own, *(item.names for item in classes if isinstance(item, ClassObject))]
 
 
 def _exec(
