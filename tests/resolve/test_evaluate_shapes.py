@@ -309,3 +309,16 @@ def test_a_dataclass_sets_what_is_no_argument_itself() -> None:
         "c = C(4)\nx = (c.twice, c.k, c.w)\n"
     )
     assert values_of(text)["x"] == Known((8, 5, 3))
+
+
+def test_super_finds_what_stands_behind_the_class() -> None:
+    """The order is that of the object's own class: D, Mixin, B, A."""
+    text = (
+        "class A:\n    def f(self):\n        self.who = 'A'\n"
+        "class B(A):\n    def f(self):\n        super().f()\n        self.who += 'B'\n"
+        "class Mixin:\n    def f(self):\n        super().f()\n        self.who += 'M'\n"
+        "class D(Mixin, B):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.f()\n"
+        "x = D().who\n"
+    )
+    assert values_of(text)["x"] == Known("ABM")

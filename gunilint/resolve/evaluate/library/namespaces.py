@@ -152,7 +152,13 @@ def _super(
     environment: Environment,
     span: Span,
 ) -> Abstract:
-    del positional, named
+    del named
+    if not positional:
+        from gunilint.resolve.evaluate.library.parents import parents_of
+
+        parents = parents_of(run, environment)
+        if parents is not None:
+            return parents
     why = Unknown("calls super(), which gunilint does not follow", span)
     for slot in environment.names.slots.values():
         if isinstance(slot.value.payload, InstanceObject):

@@ -49,6 +49,10 @@ def special_attribute(run: Interpreter, payload: Special, name: str, span: Span)
         from gunilint.resolve.evaluate.library.templates import template_method
 
         return template_method(run, payload, name, span)
+    if payload.kind == "super":
+        from gunilint.resolve.evaluate.library.parents import parents_attribute
+
+        return parents_attribute(run, payload, name, span)
     if payload.kind == "chain-map":
         from gunilint.resolve.evaluate.library.chain_maps import chain_method
 
