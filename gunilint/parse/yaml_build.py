@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from sys import intern
 from typing import Any, Final, NamedTuple
 
 from yaml import ScalarNode, events
 from yaml.resolver import Resolver
 
 from gunilint.parse.facts.yaml import Gap, Mapping, Node, Scalar, Sequence
-from gunilint.source import Position, Problem, Source, Span
+from gunilint.source import Problem, Source, Span
 
 MOST_NODES: Final = 300_000
 """What one file may hold, its aliases unfolded; a megabyte of manifests has about 50,000."""
@@ -21,16 +20,10 @@ DEEPEST: Final = 100
 
 _PROPERTY: Final = re.compile(r"!<[^>\n]*>|[&!][^\s,\[\]{}]*")
 _FILLER: Final = re.compile(r"(?:[ \t\r\n]+(?:#[^\n]*)?)*")
-_FOREIGN_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
-"""What ends a line for YAML alone."""
 _STANDARD_TAG: Final = "tag:yaml.org,2002:"
 _RESOLVER: Final[Any] = Resolver()
-_TELLING: Final = frozenset([*Resolver.yaml_implicit_resolvers, ""])
+TELLING: Final = frozenset(Resolver.yaml_implicit_resolvers)
 """What a plain scalar begins with that may be something else than text."""
-
-_SCALARS: Final = frozenset((Scalar,))
-_make: Final[Any] = tuple.__new__
-"""Makes a named tuple without a detour through Python, for what is made ten thousandfold."""
 
 
 class Revised(NamedTuple):
@@ -54,9 +47,14 @@ class TooMuchError(Exception):
         self.offset = offset
 
 
-_Frame = tuple[bool, int, int, str | None, int, list[Node]]
-"""A collection whose end has not been seen: whether it is in flow style, its line and column, its
-anchor, what was counted before it, and the nodes that it will be one of."""
+class _Frame(NamedTuple):
+    """A collection whose end has not been seen; *outer* are the nodes that it will be one of."""
+
+    is_flow: bool
+    start: int
+    anchor: str | None
+    counted: int
+    outer: list[Node]
 
 
 class Builder:
@@ -76,21 +74,19 @@ class Builder:
         self.tolerant = tolerant
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
-        self._path = source.path
-        self._is_plain = not shift and revise is None and _is_plain(source.text)
         self._frames: list[_Frame] = []
         self._children = self.documents
         self._anchors: dict[str, tuple[Node, int] | None] = {}
         self._counted = 0
         self._written = 0
-        self._end: tuple[int, int] = (1, 1)
-        """The line and column of the end of what was read last and has an end of its own."""
+        self._last_end = 0
+        """Of what was read last and has an end of its own."""
         self._exploded = False
 
     def read(self, next_event: Callable[[], Any]) -> None:
         """Take all events up to the end of the stream."""
         takers: dict[type, Callable[[Any], None]] = {
-            events.ScalarEvent: self._plain_scalar if self._is_plain else self._scalar,
+            events.ScalarEvent: self._scalar,
             events.AliasEvent: self._alias,
             events.MappingStartEvent: self._open,
             events.SequenceStartEvent: self._open,
@@ -119,20 +115,6 @@ class Builder:
             start = found.end() if filler is None else filler.end()
         return min(start, end) if isinstance(event, events.ScalarEvent) else start
 
-    def _plain_scalar(self, event: Any) -> None:
-        """A scalar of a plain text: most are, so this does nothing that most do not need."""
-        value, style, start, end = event.value, event.style, event.start_mark, event.end_mark
-        has_own_place = event.tag is not None or style == "|" or style == ">"
-        if has_own_place or not (value or style):
-            self._scalar(event)
-            return
-        tag = "str" if style or value[:1] not in _TELLING else _resolved(value)
-        self._end = end_line, end_column = end.line + 1, end.column + 1
-        place = (self._path, start.line + 1, start.column + 1, end_line, end_column)
-        # One string for all that say the same: names are repeated throughout a repository.
-        node: Scalar = _make(Scalar, (intern(value), tag, style or "", *place, None, None))
-        self._children.append(node)
-
     def _scalar(self, event: Any) -> None:
         style: str = event.style or ""
         start, end = self._content_start(event), event.end_mark.index + self.shift
@@ -141,9 +123,8 @@ class Builder:
             value, start, end, opaque = self.revise(value, start, end, style)
         if style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
-        span = self.source.span(start, end)
-        self._end = span.end
-        node = Scalar(value, _tag(event), style, span, opaque)
+        self._last_end = end
+        node = Scalar(value, _tag(event), style, self.source.span(start, end), opaque)
         self._counted += 1
         self._written += 1
         if self._written > MOST_NODES:
@@ -155,7 +136,7 @@ class Builder:
     def _alias(self, event: Any) -> None:
         start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
         span = self.source.span(start, end)
-        self._end = span.end
+        self._last_end = end
         node: Node
         if event.anchor not in self._anchors:
             node = self._broken(f"the alias *{event.anchor} has no anchor before it", span)
@@ -180,52 +161,37 @@ class Builder:
         return Scalar(self.source.cut(span), "str", "", span, why, span)
 
     def _open(self, event: Any) -> None:
-        anchor, mark, frames = event.anchor, event.start_mark, self._frames
-        line, column = mark.line + 1, mark.column + 1
-        if not self._is_plain or event.tag is not None:
-            line, column = self.source.position(self._content_start(event))
-        if len(frames) >= DEEPEST:
-            start = self.source.offset(Position(line, column))
+        start, anchor = self._content_start(event), event.anchor
+        if len(self._frames) >= DEEPEST:
             raise TooMuchError(f"nested deeper than {DEEPEST} levels", start)
         if anchor is not None:
             self._anchors[anchor] = None
-        frames.append((event.flow_style, line, column, anchor, self._counted, self._children))
+        is_flow = bool(event.flow_style)
+        self._frames.append(_Frame(is_flow, start, anchor, self._counted, self._children))
         self._counted += 1
         self._children = []
 
     def _close_sequence(self, event: Any) -> None:
-        node = _make(Sequence, (tuple(self._children), self._extent(event), None, None, None))
-        self._close(node)
+        self._close(Sequence(tuple(self._children), self._extent(event)))
 
     def _close_mapping(self, event: Any) -> None:
-        children, span = self._children, self._extent(event)
-        if self._is_plain:
-            keys = children[::2]
-            names: set[object] = {key[0] for key in keys}
-            if len(names) == len(keys) and "<<" not in names and {*map(type, keys)} <= _SCALARS:
-                entries = tuple(zip(keys, children[1::2], strict=True))
-                self._close(_make(Mapping, (entries, span, None, None, None)))
-                return
-        self._close(self._careful_mapping(children, span))
+        self._close(self._mapping(self._children, self._extent(event)))
 
     def _extent(self, event: Any) -> Span:
         """Where the collection stands that ends here; in block style what it holds ends it."""
-        is_flow, line, column, _, _, _ = self._frames[-1]
-        if is_flow and self._is_plain:
-            self._end = event.end_mark.line + 1, event.end_mark.column + 1
-        elif is_flow:
-            self._end = self.source.position(event.end_mark.index + self.shift)
-        span: Span = _make(Span, (self._path, line, column, *max((line, column), self._end)))
-        return span
+        frame = self._frames[-1]
+        if frame.is_flow:
+            self._last_end = event.end_mark.index + self.shift
+        return self.source.span(frame.start, max(frame.start, self._last_end))
 
     def _close(self, node: Node) -> None:
-        _, _, _, anchor, counted, self._children = self._frames.pop()
-        if anchor is not None:
-            self._anchors[anchor] = (node, self._counted - counted)
+        frame = self._frames.pop()
+        if frame.anchor is not None:
+            self._anchors[frame.anchor] = (node, self._counted - frame.counted)
+        self._children = frame.outer
         self._children.append(node)
 
-    def _careful_mapping(self, children: list[Node], span: Span) -> Mapping:
-        """A mapping with merge keys, repeated keys, or keys that are no texts."""
+    def _mapping(self, children: list[Node], span: Span) -> Mapping:
         own: dict[str, tuple[Scalar, Node]] = {}
         merged: dict[str, tuple[Scalar, Node]] = {}
         gap: Gap | None = None
@@ -267,23 +233,15 @@ class Builder:
         return gap
 
 
-def _is_plain(text: str) -> bool:
-    """Whether events of *text* have its own lines and columns, and nothing has to be counted."""
-    has_anchors = "&" in text or "*" in text
-    if has_anchors or len(text) >= MOST_NODES:
-        return False
-    return (text.isascii() and "\r" not in text) or not _FOREIGN_BREAK.search(text)
-
-
 def _tag(event: Any) -> str:
     tag: str | None = event.tag
     if tag is None or tag == "!":
-        return _resolved(event.value) if event.implicit[0] else "str"
+        return resolved(event.value) if event.implicit[0] else "str"
     return tag.removeprefix(_STANDARD_TAG)
 
 
 @lru_cache(4096)
-def _resolved(value: str) -> str:
+def resolved(value: str) -> str:
     """The tag that YAML 1.1 gives to a plain scalar."""
     tag: str = _RESOLVER.resolve(ScalarNode, value, (True, False))
     return tag.removeprefix(_STANDARD_TAG)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gunilint.parse.facts.yaml import Documents
 from gunilint.parse.yaml_events import read_documents
+from gunilint.parse.yaml_plain import read_plain
 from gunilint.parse.yaml_template import has_template, read_template
 from gunilint.source import Source
 
@@ -20,4 +21,5 @@ def load_documents(source: Source) -> Documents:
     """
     if has_template(source.text):
         return read_template(source)
-    return read_documents(source)
+    plain = read_plain(source)
+    return read_documents(source) if plain is None else Documents(plain)
