@@ -1,7 +1,7 @@
 """YAML text to documents whose every value knows its place.
 
-Built on PyYAML's events, not on its nodes, because only an event says where an alias stands; and
-without recursion, so that no depth of nesting exhausts the stack.
+Built on PyYAML's events, because only an event says where an alias stands, and without recursion,
+so that no depth of nesting exhausts the stack; on its nodes for plain text, which needs neither.
 """
 
 from __future__ import annotations
