@@ -82,8 +82,9 @@ class Share:
 def share_of(piece: Piece, judge: Judge) -> Share:
     """What *judge* says of *piece*."""
     found = zip(piece.deployed, piece.named, piece.places, strict=True)
+    links: dict[Link, Link] = {}
     return Share(
-        [_outline(item, named, place, judge) for item, named, place in found],
+        [_outline(item, named, place, judge, links) for item, named, place in found],
         {path: _said(judge, (file,), None) for path, file in piece.config_files.items()},
         piece.overridden,
         piece.touched,
@@ -94,7 +95,10 @@ def share_of(piece: Piece, judge: Judge) -> Share:
     )
 
 
-def _outline(item: Deployed, named: Named, place: Place, judge: Judge) -> Outline:
+def _outline(
+    item: Deployed, named: Named, place: Place, judge: Judge, links: dict[Link, Link]
+) -> Outline:
+    """*item* as *judge* sees it; *links* are those of others, as most are the same."""
     deployment = item.deployment
     name = deployment.name
     said = _said(judge, (deployment, *deployment.hops), name)
@@ -103,7 +107,7 @@ def _outline(item: Deployed, named: Named, place: Place, judge: Judge) -> Outlin
         named,
         place,
         deployment.span,
-        deployment.files,
+        tuple(links.setdefault(link, link) for link in deployment.files),
         tuple(unresolved(deployment)),
         None if item.config is None else item.config.path,
         said,

@@ -23,6 +23,7 @@ class Ground:
         self.inventory = inventory
         self.servers = servers
         self.remarks: list[Remark] = []
+        self._is_divided = False
 
     @cached_property
     def cluster(self) -> Cluster:
@@ -42,6 +43,8 @@ class Ground:
         for path in self.inventory.compose:
             file = workspace.compose(path)
             builds += () if file is None else named_builds(path, file)
+            if self._is_divided:
+                workspace.forget("Compose file", path)  # the part that it is in reads it again
         return Orders.of(builds, workspace.tree)
 
     def images(self, workspace: Workspace) -> Images:
@@ -53,10 +56,8 @@ class Ground:
 
     def prepare(self) -> None:
         """Read what every part asks for, so that none reads it for itself."""
-        inventory = self.inventory
+        inventory, self._is_divided = self.inventory, True
         if inventory.kubernetes and not inventory.kustomizations:
             assert self.cluster
         if inventory.dockerfiles and (inventory.kubernetes or inventory.compose):
             assert self._orders
-            # They are of no more use to the whole, and each part reads its own.
-            self.servers.workspace.forget("Compose file")

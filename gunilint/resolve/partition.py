@@ -17,12 +17,15 @@ from gunilint.source import Source
 def divided(ground: Ground, size: int) -> list[frozenset[str]]:
     """The roots of *ground* in parts of about *size* files, neighbours together.
 
-    What only makes sense as one stays together. There is one part at least.
+    What only makes sense as one stays together. There is one part at least; of several the first
+    is a small one, for the process that keeps what it takes.
     """
     roots = ground.inventory.roots()
     parts = list(_split(roots, size, 0))
     if len(parts) < 2 or not ground.inventory.is_sorted:
         return [frozenset(roots)]
+    first, *rest = _split(parts[0], max(1, size // 10), 0)
+    parts[:1] = [first, [path for group in rest for path in group]]
     return merged(map(frozenset, parts), _tied(ground))
 
 

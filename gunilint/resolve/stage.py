@@ -79,7 +79,8 @@ class Stage:
 
     @property
     def touched(self) -> Touched:
-        return Touched(frozenset(self._used), self._follows, self._loaded, self._imports)
+        used = self._used.intersection(self._ground.inventory.dockerfiles)
+        return Touched(frozenset(used), self._follows, self._loaded, self._imports)
 
     @property
     def remarks(self) -> list[tuple[Place, Remark]]:

@@ -65,10 +65,9 @@ class Workspace:
         self.refused: dict[tuple[Span, str], UnreadableFile] = {}
         """What is unreadable, by place and message."""
 
-    def forget(self, kind: str) -> None:
-        """Let go of what files of *kind* were found to hold."""
-        for key in [key for key in self._facts if key[0] == kind]:
-            del self._facts[key]
+    def forget(self, kind: str, path: str) -> None:
+        """Let go of what the file at *path* was found to hold."""
+        self._facts.pop((kind, path), None)
 
     @property
     def unreadable(self) -> tuple[UnreadableFile, ...]:
