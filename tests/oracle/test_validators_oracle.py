@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from argv_cases import drawn
@@ -13,17 +13,10 @@ from hypothesis import strategies as st
 from value_cases import value_cases
 
 from gunilint.resolve.catalog import VERSIONS, Catalog, load
+from gunilint.resolve.evaluate import Function
 from gunilint.resolve.validate import Rejected, Undecidable, environment_default, validate
 
 pytestmark = pytest.mark.oracle
-
-
-class Function(NamedTuple):
-    """A function as the evaluator of config files describes one."""
-
-    name: str
-    required: int
-    maximum: int | None
 
 
 def stand_in(value: object) -> object:
