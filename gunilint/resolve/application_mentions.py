@@ -30,6 +30,8 @@ class Mentions:
         self._tree = tree
         self._words: dict[str, bool] = {}
         self._names: dict[tuple[tuple[str, ...], frozenset[str]], bool] = {}
+        self._asked: dict[frozenset[str], frozenset[str]] = {}
+        """Each set of names once, however many directories it is asked of."""
         self._last: tuple[tuple[str, ...], _Code] | None = None
         """The code below the directories that were asked about last, where it is not much."""
 
@@ -45,7 +47,8 @@ class Mentions:
 
         Code that calls `psycopg2.connect` imports `psycopg2` and mentions `connect`, wherever.
         """
-        key = (tuple(directories), frozenset(names))
+        asked = frozenset(names)
+        key = (tuple(directories), self._asked.setdefault(asked, asked))
         if key not in self._names:
             self._names[key] = self._may_make(key[1], key[0])
         return self._names[key]
