@@ -11,6 +11,7 @@ from gunilint.resolve.servers import Servers
 if TYPE_CHECKING:  # the modules for a kind of file are loaded where there is one
     from gunilint.resolve.builds import Orders
     from gunilint.resolve.cluster import Cluster
+    from gunilint.resolve.dockerfile_paths import DockerfilePaths
     from gunilint.resolve.images import Images
     from gunilint.resolve.resolution import Remark
     from gunilint.resolve.workspace import Workspace
@@ -51,8 +52,13 @@ class Ground:
         """The Dockerfiles of the repository, to be read in *workspace*."""
         from gunilint.resolve.images import Images
 
-        paths, links = self.inventory.dockerfiles, self.servers.links
-        return Images(workspace, paths, lambda: self._orders, links)
+        return Images(workspace, self._dockerfiles, lambda: self._orders, self.servers.links)
+
+    @cached_property
+    def _dockerfiles(self) -> DockerfilePaths:
+        from gunilint.resolve.dockerfile_paths import DockerfilePaths
+
+        return DockerfilePaths(self.inventory.dockerfiles)
 
     def prepare(self) -> None:
         """Read what every part asks for, so that none reads it for itself."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from gunilint.model.container import Container
 from gunilint.model.deployment import Link, Platform
 from gunilint.resolve.development import Clue, looks_like_development
+from gunilint.resolve.dockerfile_paths import dockerfile_name
 from gunilint.resolve.environment import Environment
 from gunilint.resolve.image import Image
 from gunilint.resolve.image_contents import ImageFiles, guess_context
-from gunilint.resolve.images import dockerfile_name
 from gunilint.resolve.launching import SHELL_OF_FAMILY, Starter, arguments_of
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.shell.state import ShellKind

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import field
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
@@ -14,6 +12,7 @@ from gunilint.model.deployment import Link
 from gunilint.model.file import AmbiguousLink, Candidate
 from gunilint.resolve.builds import Ordered, Orders, Recipe, short_name
 from gunilint.resolve.development import looks_like_development
+from gunilint.resolve.dockerfile_paths import DockerfilePaths
 from gunilint.resolve.image import Image, other_images
 from gunilint.resolve.image_contents import ImageFiles, guess_context
 from gunilint.resolve.links import Links
@@ -70,7 +69,7 @@ class Images:
     """
 
     workspace: Workspace
-    paths: tuple[str, ...]
+    dockerfiles: DockerfilePaths
     find_orders: Callable[[], Orders]
     links: Links = field(default_factory=Links)
     foreign: dict[str, dict[str, None]] = field(default_factory=dict)
@@ -165,11 +164,11 @@ class Images:
         name = None if reference is None else short_name(reference)
         if name in _PUBLISHED:
             return []
-        directory = self._near(manifest)
-        near = self._below.get(directory, [])
-        if name is not None and (named := self._named.get(name)):
+        directory = self.dockerfiles.nearest(manifest)
+        if name is not None and (named := self.dockerfiles.called.get(name)):
             prefix = f"{directory}/" if directory else ""
             return _for_production([path for path in named if path.startswith(prefix)] or named)
+        near = self.dockerfiles.below[directory]
         others = {short_name(item) for item in wanted} - _PUBLISHED
         fitting = self._of_product(_for_production(near), name or "")
         # Several images cannot all be built by the one Dockerfile that there is.
@@ -188,61 +187,7 @@ class Images:
         wanted = next((word for word in re.split(r"[-_.]", name) if word in _SERVICES), None)
         return [path for path in paths if product(path) == wanted] or list(paths)
 
-    @cached_property
-    def _below(self) -> dict[str, list[str]]:
-        """The Dockerfiles that lie in each directory or below it."""
-        found: dict[str, list[str]] = {"": list(self.paths)}
-        for path in self.paths:
-            directory = posixpath.dirname(path)
-            while directory:
-                found.setdefault(directory, []).append(path)
-                directory = posixpath.dirname(directory)
-        return found
-
-    @cached_property
-    def _named(self) -> dict[str, list[str]]:
-        """The Dockerfiles by what an image built from them is likely called."""
-        found: dict[str, list[str]] = {}
-        for path in self.paths:
-            for name in _names_of(path):
-                found.setdefault(name, []).append(path)
-        return found
-
-    def _near(self, manifest: str) -> str:
-        """The nearest directory above *manifest* that has Dockerfiles in it or below."""
-        directory = posixpath.dirname(manifest)
-        while directory and directory not in self._below:
-            directory = posixpath.dirname(directory)
-        return directory
-
 
 def _for_production(paths: Sequence[str]) -> list[str]:
     """Those of *paths* that are not for development; all, where all are."""
     return [path for path in paths if not looks_like_development(path)] or list(paths)
-
-
-_AFFIX: Final = re.compile(r"(?:docker|container)file[._-]?|[._-]?(?:docker|container)file")
-_GENERIC_FOLDERS: Final = frozenset(
-    {"", ".docker", "build", "compose", "container", "containers", "deploy", "deployment"}
-    | {"docker", "dockerfiles", "image", "images", "src"}
-)
-
-
-def _names_of(path: str) -> set[str]:
-    """What an image built from a Dockerfile at *path* is likely called."""
-    directory, _, name = path.lower().rpartition("/")
-    affix = _AFFIX.sub("", name, count=1)
-    names = {affix, *re.split(r"[._]", affix), posixpath.basename(directory)}
-    return names - _GENERIC_FOLDERS
-
-
-def dockerfile_name(path: str, context: str) -> str:
-    """What a person calls the image that the Dockerfile at *path* builds in *context*: the
-    Dockerfile's own name, or a directory's; empty where none of them says anything."""
-    directory, _, name = path.rpartition("/")
-    names = (
-        _AFFIX.sub("", name.lower(), count=1),
-        posixpath.basename(directory),
-        posixpath.basename(context),
-    )
-    return next((item for item in names if item.lower() not in _GENERIC_FOLDERS), "")
