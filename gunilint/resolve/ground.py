@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gunilint.resolve.inventory import Inventory
 from gunilint.resolve.servers import Servers
@@ -15,6 +15,10 @@ if TYPE_CHECKING:  # the modules for a kind of file are loaded where there is on
     from gunilint.resolve.images import Images
     from gunilint.resolve.resolution import Remark
     from gunilint.resolve.workspace import Workspace
+
+
+_MOST_KEPT: Final = 250
+"""How many compose files take less to keep than to read once more: about 2 MB."""
 
 
 class Ground:
@@ -40,11 +44,12 @@ class Ground:
         from gunilint.resolve.compose_builds import named_builds
 
         workspace = self.servers.workspace
+        forgets = self._is_divided and len(self.inventory.compose) > _MOST_KEPT
         builds = [build for path in self.inventory.builders for build in workspace.builds(path)]
         for path in self.inventory.compose:
             file = workspace.compose(path)
             builds += () if file is None else named_builds(path, file)
-            if self._is_divided:
+            if forgets:
                 workspace.forget("Compose file", path)  # the part that it is in reads it again
         return Orders.of(builds, workspace.tree)
 
