@@ -79,6 +79,8 @@ class _Parser:
 
     def _note_template(self, line: Fragment) -> None:
         """Note a template's mark, but not the `{{ }}` that a command may hold itself."""
+        if "{" not in line.text:
+            return
         keyword = line.text.split(maxsplit=1)[0].upper()
         pattern = _MARK_IN_COMMAND if keyword in ("RUN", "HEALTHCHECK") else _MARK
         match = pattern.search(line.text)

@@ -46,10 +46,11 @@ class LineReader:
         lines: list[tuple[int, str]] = []
         continues = False
         while (line := self._next()) is not None:
-            text = line.text if continues else line.text.lstrip()
-            start = line.end - len(text)
-            if self._is_passed_over(line):
+            bare = line.text.lstrip()
+            if self._is_passed_over(bare, line.end):
                 continue
+            text = line.text if continues else bare
+            start = line.end - len(text)
             kept, continues = self._without_continuation(text)
             lines.append((start, kept))
             if not continues and any(text.strip() for _, text in lines):
@@ -57,17 +58,18 @@ class LineReader:
         return self._joined(lines)
 
     def _joined(self, lines: Sequence[tuple[int, str]]) -> Fragment | None:
-        """The text of *lines*, each with the offset that it starts at; None where it is empty."""
-        if len(lines) == 1 and lines[0][1]:
-            start, text = lines[0]
-            return Fragment(self.source, text, range(start, start + len(text) + 1))
+        """The text of *lines*, each with the offset that it starts at; None where it is blank."""
+        joined = "".join(text for _, text in lines)
+        if not joined.strip():
+            return None
+        if len(lines) == 1:
+            start = lines[0][0]
+            return Fragment(self.source, joined, range(start, start + len(joined) + 1))
         offsets = array("I")
         for start, text in lines:
             offsets.extend(range(start, start + len(text)))
-        if not offsets:
-            return None
         offsets.append(offsets[-1] + 1)
-        return Fragment(self.source, "".join(text for _, text in lines), offsets)
+        return Fragment(self.source, joined, offsets)
 
     def body(self, terminator: str, chomps: bool) -> tuple[Fragment, int] | None:
         """A heredoc's lines up to the one that is *terminator*, and the offset after that.
@@ -100,10 +102,10 @@ class LineReader:
         self._cursor = after
         return _Physical(start, start + len(line), after, line)
 
-    def _is_passed_over(self, line: _Physical) -> bool:
-        text = line.text.lstrip()
+    def _is_passed_over(self, text: str, end: int) -> bool:
+        """Whether the line of *text*, which ends at offset *end*, says nothing."""
         if text.startswith("{") and _TEMPLATE_LINE.match(text):
-            self.mark_template(line.end - len(text), line.end)
+            self.mark_template(end - len(text), end)
             return True
         return not text or text.startswith("#")
 

@@ -54,8 +54,10 @@ class ComposeDeployments:
         workspace = self.servers.workspace
         found = self._found(project, service)
         image = None if found is None else found.image
-        files = files_of(service, found, workspace)
         words, fragments, texts = _words(service, image)
+        if not words and service.entrypoint is None and service.command is None:
+            return  # it runs an image from elsewhere as it is
+        files = files_of(service, found, workspace)
         environment = service.container_environment(
             {} if image is None else image.environment,
             None if image is None else image.base.variables,

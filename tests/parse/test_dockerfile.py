@@ -133,6 +133,13 @@ def test_a_continued_command_loses_the_backslashes_and_nothing_else() -> None:
     assert isinstance(expose, Expose)
 
 
+def test_nothing_but_continued_blanks_is_no_instruction() -> None:
+    """A file may end in backslashes that continue nothing."""
+    dockerfile = read("FROM a\n\\\n \\ ")
+    assert dockerfile.stages[0].instructions == ()
+    assert dockerfile.problems == ()
+
+
 def test_a_doubled_backslash_does_not_continue_a_line() -> None:
     """An escaped escape character at a line's end is part of the command."""
     dockerfile = read("FROM a\nRUN echo \\\\\nEXPOSE 80\n")
