@@ -33,10 +33,10 @@ def each(tasks: Sequence[Callable[[], Answer]], jobs: int) -> list[Answer]:
     """The answers of *tasks*, in order, each from a process of its own; *jobs* of them at a time.
 
     An answer is plain data. What a process takes is given back when it ends. A task whose process
-    ends without an answer is done here; so are all, with one job.
+    ends without an answer is done here; so are all, with one job, and where there is no fork.
     """
     answers: dict[int, Answer] = {}
-    if jobs > 1 and len(tasks) > 1:
+    if jobs > 1 and len(tasks) > 1 and hasattr(os, "fork"):
         answers.update(_answered(tasks, jobs))
     return [answers.pop(index) if index in answers else task() for index, task in enumerate(tasks)]
 
