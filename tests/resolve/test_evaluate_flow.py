@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from config_values import ConfigFile
 from joined_values import bound, evaluated, known, names_of, place, unknown, values_of
 
 from gunilint.resolve.evaluate import Function
@@ -382,3 +383,16 @@ def test_a_value_of_another_module_has_its_place_there() -> None:
 def test_the_reason_stands_where_it_begins(text: str, where: tuple[int, int]) -> None:
     """Line and column of the expression that cannot be followed."""
     assert place(values_of(text)["a"]) == where
+
+
+def test_a_manager_of_the_program_may_end_what_is_raised() -> None:
+    """Its `__exit__` answers True; one that answers nothing lets it go on."""
+    manager = (
+        "class M:\n    def __enter__(self):\n        return 6\n"
+        "    def __exit__(self, *a):\n        return True\n"
+    )
+    block = "with M() as x:\n    raise ValueError\ny = 3\n"
+    file = ConfigFile(manager + block)
+    assert file.stops() is None
+    assert (file.default("x"), file.default("y")) == (6, 3)
+    assert ConfigFile(manager.replace("return True", "pass") + block).stops() == "ValueError"

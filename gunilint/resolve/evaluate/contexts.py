@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from gunilint.parse.facts import python as ir
 from gunilint.resolve.evaluate.abstract import NONE, OPAQUE, Abstract, unknown
 from gunilint.resolve.evaluate.callables import (
+    BoundMethod,
     Environment,
+    FunctionObject,
     InstanceObject,
     Special,
 )
 from gunilint.resolve.evaluate.calls import call
 from gunilint.resolve.evaluate.expressions import evaluate_expression
 from gunilint.resolve.evaluate.flow import Jump, Outcome
+from gunilint.resolve.evaluate.havoc import all_nodes
 from gunilint.resolve.evaluate.heap import ListObject
 from gunilint.resolve.evaluate.inheritance import class_attribute
 from gunilint.resolve.evaluate.interpreter import Interpreter
@@ -53,6 +56,8 @@ def _with(run: Interpreter, node: ir.With, index: int, environment: Environment)
         return _with_prefix(run, inner, payload)
     if isinstance(payload, InstanceObject):
         exit_ = class_attribute(run, payload.type, "__exit__", manager, node.span)
+        if exit_ is not None and _may_suppress(exit_):
+            return _perhaps_suppressed(run, inner, exit_, node)
         if exit_ is not None:
             return with_finally(run, inner, lambda: _exit(run, exit_, node))
     return inner()
@@ -83,6 +88,37 @@ def _enter(run: Interpreter, manager: Abstract, node: ir.With) -> _Entered:
 def _exit(run: Interpreter, method: Abstract, node: ir.With) -> Jump | None:
     call(run, method, [NONE, NONE, NONE], {}, node.span)
     return None
+
+
+def _may_suppress(method: Abstract) -> bool:
+    """Whether an `__exit__` may answer that what was raised ends with the block."""
+    bound = method.payload
+    function = bound.function.payload if isinstance(bound, BoundMethod) else bound
+    if not isinstance(function, FunctionObject) or not isinstance(function.body, tuple):
+        return True
+    answers = [node.value for node in all_nodes(function.body) if isinstance(node, ir.Return)]
+    plain = (None, False)
+    return any(
+        not isinstance(answer, ir.Constant) or answer.value not in plain
+        for answer in answers
+        if answer is not None
+    )
+
+
+def _perhaps_suppressed(
+    run: Interpreter, inner: Callable[[], Any], exit_: Abstract, node: ir.With
+) -> Jump | None:
+    """The block of a manager of the program's own: what is raised in it may end there."""
+    scope = run.open("raise")
+    ways = ways_through(
+        run, scope, lambda: with_finally(run, inner, lambda: _exit(run, exit_, node))
+    )
+    scope.catches = frozenset()
+    raised = [way for way in ways if isinstance(way.value, Jump) and way.value.kind == "raise"]
+    others = [way for way in ways if isinstance(way.value, Jump) and way.value.kind != "raise"]
+    passed = [way for way in ways if not isinstance(way.value, Jump)]
+    ended = [way._replace(value=None) for way in raised]
+    return leave(run, scope, [*passed, *ended], [*others, *raised])
 
 
 def _suppressed(run: Interpreter, inner: Callable[[], Any], payload: Special) -> Jump | None:
