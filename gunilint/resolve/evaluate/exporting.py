@@ -44,7 +44,7 @@ from gunilint.value import MISSING, Bindings, Input, Known, Symbolic, Unknown, V
 
 _DEEPEST: Final = 30
 _MOST_PARTS: Final = 50_000
-_CLASS: Final = re.compile(r"(?:[A-Z]\w*Worker\d*|(?:^|\.)(?:[A-Z]\w*)?Logger)$")
+_CLASS: Final = r"(?:[A-Z]\w*Worker\d*|(?:^|\.)(?:[A-Z]\w*)?Logger)$"
 
 
 class _UnknownPart(Exception):  # noqa: N818 - ends the walk, nothing is wrong
@@ -170,7 +170,7 @@ def _special(payload: Special) -> Any:
 def _external(payload: External) -> Any:
     if payload.is_module:
         return ModuleObject(payload.dotted)
-    if _CLASS.search(payload.dotted):
+    if re.search(_CLASS, payload.dotted):
         return Class(payload.dotted, span=payload.span)
     why = f"comes from {payload.dotted}, which gunilint does not follow"
     raise _UnknownPart(Unknown(why, payload.span))

@@ -9,8 +9,9 @@ from typing import Any, Final
 from gunilint.resolve.evaluate.operations import TooLargeError
 from gunilint.resolve.evaluate.sizes import guard_repeats
 
-_NUMBER: Final = re.compile(r"\d{5,}")
-_PERCENT: Final = re.compile(r"%(?:\([^)]*\))?[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?")
+# Patterns that few programs need: `re` compiles one for the first that does, and keeps it.
+_NUMBER: Final = r"\d{5,}"
+_PERCENT: Final = r"%(?:\([^)]*\))?[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?"
 _WIDEST: Final = 10_000
 
 
@@ -23,7 +24,7 @@ def guard_percent(text: str | bytes, arguments: Any) -> None:
         for item in (arguments if isinstance(arguments, tuple) else (arguments,))
     ):
         raise TooLargeError
-    for found in _PERCENT.finditer(plain):
+    for found in re.finditer(_PERCENT, plain):
         for width in found.groups():
             if width and width.isdigit() and int(width[:9]) > _WIDEST:
                 raise TooLargeError
@@ -31,7 +32,7 @@ def guard_percent(text: str | bytes, arguments: Any) -> None:
 
 def guard_specification(specification: str) -> None:
     """Raise TooLargeError where a format specification asks for a huge width or precision."""
-    if _NUMBER.search(specification):
+    if specification and re.search(_NUMBER, specification):
         raise TooLargeError
 
 

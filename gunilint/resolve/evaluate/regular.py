@@ -8,8 +8,8 @@ from typing import Any, Final
 from gunilint.resolve.evaluate.operations import TooLargeError
 from gunilint.resolve.evaluate.sizes import guard_repeats
 
-_QUANTIFIED_GROUP: Final = re.compile(r"\)(?:[*+]|\{)")
-_QUANTIFIER: Final = re.compile(r"(?<!\\)(?:[*+]|\{\d*,)")
+_QUANTIFIED_GROUP: Final = r"\)(?:[*+]|\{)"
+_QUANTIFIER: Final = r"(?<!\\)(?:[*+]|\{\d*,)"
 _LONGEST_TEXT: Final = 2_000
 _LONGEST_PATTERN: Final = 300
 _MOST_QUANTIFIERS: Final = 6
@@ -28,9 +28,9 @@ def check_pattern(pattern: object, text: object) -> None:
     length = len(text) if isinstance(text, str) else 0
     if len(source) > _LONGEST_PATTERN or length > _LONGEST_TEXT:
         raise TooLargeError
-    if _QUANTIFIED_GROUP.search(source) or re.search(r"\\[1-9]|\(\?P=", source):
+    if re.search(_QUANTIFIED_GROUP, source) or re.search(r"\\[1-9]|\(\?P=", source):
         raise TooLargeError
-    repetitions = len(_QUANTIFIER.findall(source))
+    repetitions = len(re.findall(_QUANTIFIER, source))
     if repetitions > _MOST_QUANTIFIERS or (length + 1) ** (repetitions + 1) > _MOST_WORK:
         raise TooLargeError
     if any(int(count) > 1000 for count in re.findall(r"\d{4,}", source)[:1]):

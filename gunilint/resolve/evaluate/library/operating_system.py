@@ -24,7 +24,7 @@ from gunilint.resolve.evaluate.objects import ABSENT
 from gunilint.resolve.evaluate.operations import NotPlainError, plain
 from gunilint.value import Unknown
 
-_VARIABLE: Final = re.compile(r"\$(?:\w+|\{\w+\})", re.ASCII)
+_VARIABLE: Final = r"(?a:\$(?:\w+|\{\w+\}))"
 """As `os.path.expandvars` finds them: CPython 3.11, Lib/posixpath.py."""
 
 
@@ -65,7 +65,7 @@ def _expand_variables(run: Interpreter, given: Arguments) -> Abstract:
     inputs, reads = NO_INPUTS, known.reads
     text = str(known.values[0])
     found: dict[str, str] = {}
-    for name in _VARIABLE.findall(text):
+    for name in re.findall(_VARIABLE, text):
         name = name.strip("${}")
         value = read_variable(run, run.environ, name)
         inputs, reads = inputs | value.inputs, reads | value.reads
@@ -77,7 +77,7 @@ def _expand_variables(run: Interpreter, given: Arguments) -> Abstract:
         if payload is not ABSENT:
             found[name] = str(payload)
     run.step(given.span, len(text) * max(map(len, found.values()), default=0) // 64)
-    text = _VARIABLE.sub(lambda match: found.get(match[0].strip("${}"), match[0]), text)
+    text = re.sub(_VARIABLE, lambda match: found.get(match[0].strip("${}"), match[0]), text)
     return Abstract(text, inputs, None, reads)
 
 
