@@ -181,17 +181,23 @@ class Mounted:
 
 @dataclass(frozen=True)
 class Linked:
-    """A file system in which one file, called by any of *names*, is *path* of the repository."""
+    """A file system in which one file, by whichever of *called*, is *path* of the repository."""
 
     below: FileSystem
     path: str
-    names: frozenset[str]
+    called: frozenset[str]
 
     def find(self, path: str, directory: str) -> Located | None:
-        return self.path if path in self.names else self.below.find(path, directory)
+        return self.path if path in self.called else self.below.find(path, directory)
 
     def folder(self, directory: str) -> str | None:
         return self.below.folder(directory)
+
+    def names(self, directory: str) -> frozenset[str]:
+        return names_in(self.below, directory)
+
+    def may_hide(self, path: str, directory: str) -> bool:
+        return path not in self.called and may_hide(self.below, path, directory)
 
 
 def may_hide(files: FileSystem, path: str, directory: str) -> bool:
