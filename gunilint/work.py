@@ -22,6 +22,13 @@ from gunilint.share import Share, Whole, share_of, whole
 PART: Final = 250
 """Files where deployments begin, in one part: those of a few dozen services."""
 
+_FEWEST: Final = 8
+"""Parts for which other processes are used unasked. Fewer take a second or two in one, and then
+somebody else, such as the next hook, can use the other processor."""
+
+_COLLECTED_EVERY: Final = 2
+"""Parts: what is in cycles of one part is a few megabytes, and to look for it takes a while."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -56,17 +63,26 @@ def judged(ground: Ground, judge: Judge, work: Work = HERE) -> Whole:
     return whole(shares, ground.servers.workspace.unreadable, ground.remarks)
 
 
+def jobs_for(parts: int, asked: int | None) -> int:
+    """How many processes look at so many *parts*, where so many were *asked* for."""
+    if asked is not None:
+        return asked
+    return usable() if parts >= _FEWEST else 1
+
+
 class _Crew:
     """Who looks at parts: this process, and as many others as are wanted."""
 
     def __init__(self, work: Work) -> None:
-        self._jobs = usable() if work.jobs is None else work.jobs
+        self._jobs = work.jobs
         self._disk = work.disk
         self._is_warm = False
+        self._looked = 0
 
     def all(self, looks: Sequence[Callable[[], Share]]) -> list[Share]:
         """What they find, in order."""
-        if self._jobs < 2:
+        jobs = jobs_for(len(looks), self._jobs)
+        if jobs < 2:
             return [self._here(look) for look in looks]
         done = []
         if not self._is_warm:
@@ -74,18 +90,20 @@ class _Crew:
             self._is_warm = True
             done = [self._here(looks[0])]
         left = [partial(self._elsewhere, look) for look in looks[len(done) :]]
-        for share, seen in each(left, self._jobs):
+        for share, seen in each(left, jobs):
             done.append(share)
             if self._disk is not None:
                 self._disk.note(seen)
         return done
 
     def _here(self, look: Callable[[], Share]) -> Share:
-        """What *look* finds; what it took is given back at once."""
-        gc.freeze()
-        share = look()
-        gc.collect()
-        return share
+        """What *look* finds; what it took is given back before long."""
+        if self._looked % _COLLECTED_EVERY == 0:
+            if self._looked:
+                gc.collect()
+            gc.freeze()  # what is there stays, and need not be looked at again
+        self._looked += 1
+        return look()
 
     def _elsewhere(self, look: Callable[[], Share]) -> tuple[Share, Mapping[str, Seen | None]]:
         """What *look* finds in this process, which ends after it, and the files that it read."""

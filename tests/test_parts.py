@@ -13,11 +13,12 @@ import pytest
 from program import gunilint
 
 from gunilint import run
-from gunilint.processes import each
+from gunilint.processes import each, usable
 from gunilint.registry import load_rules
 from gunilint.resolve.partition import merged
 from gunilint.testing import examples
 from gunilint.txtar import unpack
+from gunilint.work import jobs_for
 
 WHOLE: Final = 1_000_000
 
@@ -214,6 +215,13 @@ def test_what_a_process_does_not_answer_is_done_here(trouble: Callable[[], objec
 
 
 # Parts.
+
+
+def test_processes_are_for_many_parts_or_for_who_asks() -> None:
+    """A run of a second or two leaves the other processors to others."""
+    assert jobs_for(7, None) == 1
+    assert jobs_for(8, None) == usable()
+    assert jobs_for(2, 3) == 3
 
 
 def test_parts_that_a_tie_goes_through_are_one() -> None:
