@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import Final
 
-from lab.apps.effects import DRAW, EFFECTS, GENERATORS, Effect, Service
+from lab.apps.effects import EFFECTS, Effect, Service
+from lab.apps.generators import DRAW, GENERATORS
 from lab.harness import services
 from lab.harness.bench import Bench
 from lab.harness.clients import ask

@@ -92,8 +92,3 @@ class Deployment:
         )
         pooling = (hop for hop in nearest if hop is not None and hop.pools_connections)
         return tuple(dict.fromkeys(pooling))
-
-    @property
-    def pooling_hop(self) -> Hop | None:
-        """The first of them."""
-        return next(iter(self.pooling_hops), None)

@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gunilint.parse.facts.shell import (
-    Assignment,
-    Command,
-    DoubleBracket,
-    Literal,
-    Redirection,
-    Word,
-)
+from gunilint.parse.facts.shell import Assignment, Command, DoubleBracket, Redirection
+from gunilint.parse.facts.shell_words import Literal, Word
 from gunilint.parse.shell_text import ShellSyntaxError
 from gunilint.parse.shell_words import WordReader
 from gunilint.source import Text

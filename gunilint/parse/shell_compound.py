@@ -18,8 +18,8 @@ from gunilint.parse.facts.shell import (
     Statement,
     Subshell,
     Unparsed,
-    Word,
 )
+from gunilint.parse.facts.shell_words import Word
 from gunilint.parse.shell_lists import ListReader
 from gunilint.parse.shell_text import ShellSyntaxError
 from gunilint.source import Text

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from gunilint.parse.facts.shell import Literal, Part
+from gunilint.parse.facts.shell_words import Literal, Part
 from gunilint.source import Fragment, Problem, Span
 
 _BLANKS: Final = re.compile(r"(?:[ \t]|\\\r?\n|\r(?=\n))*")

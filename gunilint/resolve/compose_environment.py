@@ -151,10 +151,3 @@ def _with_pair(
     if found is UNSET:
         return replace(start, variables=variables, removed=start.removed | {name})
     return replace(start, variables=variables, passed=start.passed | {name})
-
-
-def known_text(setting: Setting[str] | None) -> str | None:
-    """The text where it is certain."""
-    if setting is None or not isinstance(setting.value, Known):
-        return None
-    return setting.value.value

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.source import Span
-from gunilint.value import Known, Unknown, Value
+from gunilint.value import Known, Value
 
 
 class Family(Enum):
@@ -114,11 +114,6 @@ def base_image(reference: Value[str], written: str, span: Span) -> BaseImage:
     family = _family(row, tag, is_told)
     version = _python_version(name, tag) if isinstance(reference, Known) else None
     return BaseImage(reference, span, family, version, row.has_entrypoint, row.variables)
-
-
-def unknown_base(why: str, span: Span) -> BaseImage:
-    """An image of which nothing is known."""
-    return BaseImage(Unknown(why, span), span, Family.UNKNOWN, None, None, None)
 
 
 def _normal_name(name: str) -> str:

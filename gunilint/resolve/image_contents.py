@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
 from functools import cached_property
 
 from gunilint.frozen import dataclass
@@ -60,20 +59,6 @@ class ImageFiles:
         )
         found = (posixpath.split(path) for path in paths)
         return frozenset(name for folder, name in found if folder == directory)
-
-    def python_path(self, module: str, search: Sequence[str] = ()) -> str | None:
-        """The file of dotted *module*: `a/b.py` or `a/b/__init__.py` in the first of *search*.
-
-        *search* are directories of the image, such as `--chdir` and PYTHONPATH give; WORKDIR
-        comes last.
-        """
-        inner = module.replace(".", "/")
-        for directory in (*search, "."):
-            for name in (f"{inner}/__init__.py", f"{inner}.py"):
-                found = self.repository_path(posixpath.join(directory, name))
-                if found is not None:
-                    return found
-        return None
 
     @cached_property
     def _contexts(self) -> tuple[BuildContext, ...]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from gunilint.machine import Machine
-from gunilint.model.file import UnreadableFile
 from gunilint.resolve.effective import ConfigInForce
 from gunilint.resolve.environment import Environment
+from gunilint.resolve.fact_store import FactStore
 from gunilint.resolve.filesystem import FileSystem
 from gunilint.resolve.version import Pins
-from gunilint.source import Fragment, Position, Problem, Source, Span, Text, Tree
+from gunilint.source import Fragment, Source, Span, Text, Tree
 from gunilint.value import Setting
 
 if TYPE_CHECKING:
@@ -31,86 +30,35 @@ if TYPE_CHECKING:
     from gunilint.resolve.config_reading import ConfigReading
     from gunilint.resolve.image_builds import ImageBuilds
 
-
-class _HasProblems(Protocol):
-    @property
-    def problems(self) -> tuple[Problem, ...]: ...
-
-
-Facts = TypeVar("Facts")
-Result = TypeVar("Result")
-WithProblems = TypeVar("WithProblems", bound=_HasProblems)
-
 CONFIG_FILE: Final = "Gunicorn config file"
 SCRIPT: Final = "shell script"
 
 
-class Workspace:
+class Workspace(FactStore):
     """A tree with the facts of its files.
 
-    *machine* is there where the servers of the tree are taken to be started on it.
-    What cannot be read is in *unreadable*, once for each place; a reading that fails answers
-    None. Parsers are imported when the first file of their format is read.
+    *machine* is there where the servers of the tree are taken to be started on it. Parsers are
+    imported when the first file of their format is read.
     """
 
     def __init__(self, tree: Tree, machine: Machine | None = None) -> None:
-        self.tree = tree
+        super().__init__(tree)
         self.machine = machine
         self.pins = Pins(tree)
         self.imported: set[str] = set()
         """The files that config files import."""
-        self.has_failed = False
-        self._facts: dict[tuple[str, str], Any] = {}
         self._readings: dict[int, ConfigReading] = {}
-        self.refused: dict[tuple[Span, str], UnreadableFile] = {}
-        """What is unreadable, by place and message."""
-
-    def forget(self, kind: str, path: str) -> None:
-        """Let go of what the file at *path* was found to hold."""
-        self._facts.pop((kind, path), None)
-
-    @property
-    def unreadable(self) -> tuple[UnreadableFile, ...]:
-        return tuple(self.refused.values())
 
     def part(self) -> Workspace:
         """A workspace that knows what this one has read, and takes what it reads itself along
         when it goes."""
         made = Workspace(self.tree, self.machine)
-        made._facts.update(self._facts)
+        made.facts.update(self.facts)
         return made
-
-    def attempt(
-        self, kind: str, path: str, start: Callable[[], Iterable[Result]]
-    ) -> Iterator[Result]:
-        """What *start* gives for the file at *path*, up to where gunilint itself fails on it.
-
-        One file never stops the others: such a failure is noted as what could not be read.
-        """
-        try:
-            yield from start()
-        except Exception as error:  # noqa: BLE001 (whatever it is, the others go on)
-            self.has_failed = True
-            message = f"gunilint failed on it, which is a bug: {type(error).__name__}: {error}"
-            head = Position(1, 1)
-            self.refuse(kind, Problem(message, Span(path, head, head)))
-
-    def refuse(self, kind: str, problem: Problem) -> None:
-        """Note that a file, or a part of one, could not be read."""
-        found = UnreadableFile(kind, problem.message, problem.span)
-        self.refused[(problem.span, problem.message)] = found
 
     def has_file_called(self, name: str) -> bool:
         """Whether any directory of the repository has a file of that name."""
         return any(f"/{path}".endswith(f"/{name}") for path in self.tree.paths())
-
-    def source(self, path: str, kind: str) -> Source | None:
-        """The text of *path*; where there is none, why is in *unreadable*."""
-        found = self.tree.read(path)
-        if isinstance(found, Problem):
-            self.refuse(kind, found)
-            return None
-        return found
 
     def written(self, value: str, span: Span) -> Fragment | Text:
         """*value* with a place for each character, where it stands at *span* letter by letter.
@@ -129,9 +77,9 @@ class Workspace:
         def parse(source: Source) -> Procfile:
             from gunilint.parse.procfile import parse_procfile
 
-            return self._noting("Procfile", parse_procfile(source))
+            return self.noting("Procfile", parse_procfile(source))
 
-        return self._read(path, "Procfile", parse)
+        return self.read(path, "Procfile", parse)
 
     def builds(self, path: str) -> tuple[Build, ...]:
         """The builds of images that a file orders; none where it cannot be read."""
@@ -150,23 +98,23 @@ class Workspace:
 
             return (parse_unit if kind == "systemd unit" else parse_ini)(source.fragment())
 
-        return self._read(path, kind, parse)
+        return self.read(path, kind, parse)
 
     def dockerfile(self, path: str) -> Dockerfile | None:
         def parse(source: Source) -> Dockerfile:
             from gunilint.parse.dockerfile import parse_dockerfile
 
-            return self._noting("Dockerfile", parse_dockerfile(source))
+            return self.noting("Dockerfile", parse_dockerfile(source))
 
-        return self._read(path, "Dockerfile", parse)
+        return self.read(path, "Dockerfile", parse)
 
     def kubernetes(self, path: str) -> KubernetesFile | None:
         def parse(source: Source) -> KubernetesFile:
             from gunilint.parse.kubernetes import parse_kubernetes
 
-            return self._noting("Kubernetes manifest", parse_kubernetes(source))
+            return self.noting("Kubernetes manifest", parse_kubernetes(source))
 
-        return self._read(path, "Kubernetes manifest", parse)
+        return self.read(path, "Kubernetes manifest", parse)
 
     def kubernetes_objects(self, path: str) -> tuple[Mapping, ...]:
         """The objects of a manifest as they are written, to be edited before they are read."""
@@ -176,7 +124,7 @@ class Workspace:
 
             return load_objects(source)
 
-        return self._read(path, "Kubernetes object", parse) or ()
+        return self.read(path, "Kubernetes object", parse) or ()
 
     def documents(self, path: str) -> tuple[Node, ...] | None:
         """The documents of a YAML file of no kind of its own: a patch, say."""
@@ -186,40 +134,40 @@ class Workspace:
 
             return load_documents(source).nodes
 
-        return self._read(path, "YAML document", parse)
+        return self.read(path, "YAML document", parse)
 
     def kustomization(self, path: str) -> Kustomization | None:
         def parse(source: Source) -> Kustomization:
             from gunilint.parse.kustomization import parse_kustomization
 
-            return self._noting("kustomization", parse_kustomization(source))
+            return self.noting("kustomization", parse_kustomization(source))
 
-        return self._read(path, "kustomization", parse)
+        return self.read(path, "kustomization", parse)
 
     def compose(self, path: str) -> ComposeFile | None:
         def parse(source: Source) -> ComposeFile:
             from gunilint.parse.compose import parse_compose
 
-            return self._noting("Compose file", parse_compose(source))
+            return self.noting("Compose file", parse_compose(source))
 
-        return self._read(path, "Compose file", parse)
+        return self.read(path, "Compose file", parse)
 
     def script(self, path: str) -> Program | None:
         def parse(source: Source) -> Program:
             from gunilint.parse.shell import parse_shell
 
-            return self._noting(SCRIPT, parse_shell(source.fragment()))
+            return self.noting(SCRIPT, parse_shell(source.fragment()))
 
-        return self._read(path, SCRIPT, parse)
+        return self.read(path, SCRIPT, parse)
 
     def written_script(self, text: Fragment) -> Program:
         """A script that is text in another file: of a ConfigMap or a Dockerfile."""
         key = (SCRIPT, str(text.whole()))
-        if key not in self._facts:
+        if key not in self.facts:
             from gunilint.parse.shell import parse_shell
 
-            self._facts[key] = self._noting(SCRIPT, parse_shell(text))
-        program: Program = self._facts[key]
+            self.facts[key] = self.noting(SCRIPT, parse_shell(text))
+        program: Program = self.facts[key]
         return program
 
     def config_module(self, path: str) -> Module | None:
@@ -228,9 +176,9 @@ class Workspace:
         def parse(source: Source) -> Module | None:
             from gunilint.parse.python import parse_python
 
-            return self._or_refuse(CONFIG_FILE, parse_python(source))
+            return self.or_refuse(CONFIG_FILE, parse_python(source))
 
-        return self._read(path, CONFIG_FILE, parse)
+        return self.read(path, CONFIG_FILE, parse)
 
     @cached_property
     def images(self) -> ImageBuilds:
@@ -260,9 +208,9 @@ class Workspace:
         def parse(source: Source) -> PythonModule | None:
             from gunilint.parse.application import parse_application
 
-            return self._or_refuse("application module", parse_application(source))
+            return self.or_refuse("application module", parse_application(source))
 
-        return self._read(path, "application module", parse)
+        return self.read(path, "application module", parse)
 
     def load_config(
         self,
@@ -284,28 +232,9 @@ class Workspace:
     def mounted_config(self, text: Fragment) -> Module | None:
         """The same for a file that is text in another one: a ConfigMap's, say."""
         key = (CONFIG_FILE, str(text.whole()))
-        if key not in self._facts:
+        if key not in self.facts:
             from gunilint.parse.python import parse_python
 
-            self._facts[key] = self._or_refuse(CONFIG_FILE, parse_python(text))
-        module: Module | None = self._facts[key]
+            self.facts[key] = self.or_refuse(CONFIG_FILE, parse_python(text))
+        module: Module | None = self.facts[key]
         return module
-
-    def _read(self, path: str, kind: str, parse: Callable[[Source], Facts | None]) -> Facts | None:
-        key = (kind, path)
-        if key not in self._facts:
-            source = self.source(path, kind)
-            self._facts[key] = None if source is None else parse(source)
-        facts: Facts | None = self._facts[key]
-        return facts
-
-    def _noting(self, kind: str, facts: WithProblems) -> WithProblems:
-        for problem in facts.problems:
-            self.refuse(kind, problem)
-        return facts
-
-    def _or_refuse(self, kind: str, facts: Facts | Problem) -> Facts | None:
-        if isinstance(facts, Problem):
-            self.refuse(kind, facts)
-            return None
-        return facts

@@ -43,19 +43,6 @@ def use():
         cursor.execute("SELECT %s", (token,))
         return cursor.fetchone()[0] == token
 """
-DRAW: Final = """
-drawn = None
-
-
-def use():
-    global drawn
-    if drawn is None:
-        drawn = draw()
-    path = os.path.join(os.path.dirname(__file__), "draws")
-    with open(path, "a") as draws:
-        draws.write(f"{os.getpid()} {drawn}\\n")
-    return True
-"""
 
 
 class Effect(NamedTuple):
@@ -293,21 +280,5 @@ EFFECTS: Final = (
         "    return True\n",
         FEW,
         requests=240,
-    ),
-)
-GENERATORS: Final = (
-    ("random, the module", "import os, random\ndraw = random.random\n", NONE),
-    ("uuid4 and secrets", "import os, uuid\ndraw = uuid.uuid4\n", NONE),
-    ("random.Random", "import os, random\ndraw = random.Random().random\n", ALL),
-    ("numpy.random, the module", "import os, numpy.random\ndraw = numpy.random.random\n", ALL),
-    (
-        "numpy.random.default_rng",
-        "import os, numpy.random\ndraw = numpy.random.default_rng().random\n",
-        ALL,
-    ),
-    (
-        "numpy.random.RandomState",
-        "import os, numpy.random\ndraw = numpy.random.RandomState().random_sample\n",
-        ALL,
     ),
 )

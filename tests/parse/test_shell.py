@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from gunilint.parse.facts.shell import (
     AndOr,
-    Arithmetic,
     Background,
     Case,
     Command,
@@ -22,15 +21,18 @@ from gunilint.parse.facts.shell import (
     Function,
     Group,
     If,
-    Literal,
     Loop,
-    Parameter,
     Pipeline,
     Program,
     Statement,
     Subshell,
-    Substitution,
     Unparsed,
+)
+from gunilint.parse.facts.shell_words import (
+    Arithmetic,
+    Literal,
+    Parameter,
+    Substitution,
     Unread,
     Word,
 )

@@ -473,17 +473,6 @@ def test_directories() -> None:
     assert ImageFiles(stage("COPY . /app"), Files("a/b.py"), "").folder("/app") == ""
 
 
-def test_python_modules() -> None:
-    """A dotted name is a module or a package, in the first directory that has it."""
-    image = stage("WORKDIR /app\nCOPY . .\n")
-    files = ImageFiles(image, Files("app/__init__.py", "app/main.py", "src/web/wsgi.py", "web.py"))
-    assert files.python_path("app.main") == "app/main.py"
-    assert files.python_path("app") == "app/__init__.py"
-    assert files.python_path("web.wsgi", ["src"]) == "src/web/wsgi.py"
-    assert files.python_path("web", ["/app/src"]) == "web.py"
-    assert files.python_path("nothing.at.all") is None
-
-
 # --- what is installed ---
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from gunilint.parse.facts.shell import Literal, Parameter
+from gunilint.parse.facts.shell_words import Literal, Parameter
 from gunilint.resolve.shell.expand import Expander, Piece
 from gunilint.resolve.shell.patterns import compile_pattern
 from gunilint.value import Known, Value

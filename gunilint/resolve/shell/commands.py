@@ -7,25 +7,15 @@ from collections.abc import Sequence
 from typing import Self
 
 from gunilint.frozen import replace
-from gunilint.parse.facts.shell import (
-    Assignment,
-    Command,
-    Program,
-    Statement,
-    Substitution,
-)
+from gunilint.parse.facts.shell import Assignment, Command, Program, Statement
+from gunilint.parse.facts.shell_words import Substitution
+from gunilint.resolve.shell.bounds import MOST_DEEP, Budget
 from gunilint.resolve.shell.builtins import BUILTINS, Call, declare
 from gunilint.resolve.shell.expand import Expander, Piece
 from gunilint.resolve.shell.flow import SUCCESS, Flow, Path, going_on
 from gunilint.resolve.shell.launching import Launcher
 from gunilint.resolve.shell.process import Place, Traps, find_traps, own_process
-from gunilint.resolve.shell.state import (
-    MOST_DEEP,
-    Budget,
-    Invocation,
-    ShellState,
-    local_setting,
-)
+from gunilint.resolve.shell.state import Invocation, ShellState, local_setting
 from gunilint.resolve.shell.values import concat
 from gunilint.resolve.words import Argument
 from gunilint.source import Span

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from gunilint.frozen import dataclass
-from gunilint.parse.facts.shell import Word
+from gunilint.parse.facts.shell_words import Word
 from gunilint.resolve.shell.expand import Expander, Piece
 from gunilint.resolve.shell.patterns import compile_pattern
 from gunilint.resolve.shell.values import bind, both, either, negation, settled

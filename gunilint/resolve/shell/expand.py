@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
-from gunilint.parse.facts.shell import (
+from gunilint.parse.facts.shell_words import (
     AnsiC,
     Arithmetic,
     Literal,

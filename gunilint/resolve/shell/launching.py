@@ -12,16 +12,10 @@ from gunilint.model.launch import Process, ProcessKind
 from gunilint.parse.facts.shell import Program
 from gunilint.parse.shell import parse_shell
 from gunilint.resolve.environment import Environment
+from gunilint.resolve.shell.bounds import MOST_DEEP
 from gunilint.resolve.shell.expand import Piece
 from gunilint.resolve.shell.nested import program_text
-from gunilint.resolve.shell.state import (
-    MOST_DEEP,
-    Invocation,
-    Mode,
-    ShellKind,
-    ShellState,
-    local_setting,
-)
+from gunilint.resolve.shell.state import Invocation, Mode, ShellKind, ShellState, local_setting
 from gunilint.resolve.shell.values import bind
 from gunilint.resolve.words import Argument
 from gunilint.resolve.wrapper_outcomes import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gunilint.parse.facts.shell import Parameter, Word
+from gunilint.parse.facts.shell_words import Parameter, Word
 from gunilint.resolve.environment import FREE, UNSET, Absent
 from gunilint.resolve.shell.changes import conversion
 from gunilint.resolve.shell.defaults import of_free, of_set

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gunilint.parse.facts.shell import Literal, Word
-
 _CLASSES: Final = {
     "alnum": "A-Za-z0-9",
     "alpha": "A-Za-z",
@@ -32,16 +30,6 @@ def compile_pattern(pieces: list[tuple[str, bool]]) -> re.Pattern[str] | None:
         return re.compile("".join(text), re.DOTALL)
     except re.error:
         return None
-
-
-def literal_pieces(word: Word) -> list[tuple[str, bool]] | None:
-    """The texts of *word* for `compile_pattern`; None where it holds expansions."""
-    pieces = []
-    for part in word.parts:
-        if not isinstance(part, Literal):
-            return None
-        pieces.append((part.text, part.quoted))
-    return pieces
 
 
 def _translate(piece: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
 from gunilint.frozen import dataclass, replace
 from gunilint.model.launch import Process
@@ -13,6 +13,7 @@ from gunilint.parse.facts.procfile import Procfile
 from gunilint.parse.facts.shell import Function, Program
 from gunilint.resolve.environment import FREE, UNSET, Absent, Environment
 from gunilint.resolve.managed_programs import ManagedProgram
+from gunilint.resolve.shell.bounds import Budget
 from gunilint.resolve.shell.values import free_variable
 from gunilint.resolve.words import Argument
 from gunilint.resolve.wrapper_outcomes import ManagerStart
@@ -145,18 +146,6 @@ class Surroundings:
     is_server: IsServer = _never
     follow: Follow = _nothing
     installed: Installed = _nothing
-
-
-class Budget:
-    """How many more commands are looked at: programs that call themselves have no end."""
-
-    def __init__(self) -> None:
-        self.left = _MOST_COMMANDS
-
-    def spend(self) -> bool:
-        """Whether one more may be looked at."""
-        self.left -= 1
-        return self.left >= 0
 
 
 @dataclass(frozen=True)
@@ -294,8 +283,3 @@ def _unbound(environment: Environment, name: str) -> Environment:
 def _assigned(environment: Environment, setting: Setting[str]) -> Environment:
     """A given variable stands for what the process is started with: the script overrides it."""
     return _unbound(environment, setting.name).with_variables([setting])
-
-
-_MOST_COMMANDS: Final = 20_000
-MOST_DEEP: Final = 12
-"""How far scripts, functions and nested shells are followed into one another."""

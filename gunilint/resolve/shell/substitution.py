@@ -7,17 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from gunilint.parse.facts.shell import (
-    AndOr,
-    Command,
-    Literal,
-    Parameter,
-    Part,
-    Pipeline,
-    Program,
-    Statement,
-    Word,
-)
+from gunilint.parse.facts.shell import AndOr, Command, Pipeline, Program, Statement
+from gunilint.parse.facts.shell_words import Literal, Parameter, Part, Word
 from gunilint.resolve.shell.arithmetic import ArithmeticFaultError, evaluate
 from gunilint.resolve.shell.expand import Expander, Piece, Via
 from gunilint.resolve.shell.parameters import joined, scalar

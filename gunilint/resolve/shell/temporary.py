@@ -12,11 +12,10 @@ from gunilint.parse.facts.shell import (
     DoubleBracket,
     If,
     Loop,
-    Parameter,
     Pipeline,
     Statement,
-    Word,
 )
+from gunilint.parse.facts.shell_words import Parameter, Word
 
 _BRIEF: Final = frozenset(
     {"sleep", "curl", "wget", "http", "nc", "grep", "jq", "test", "[", "true", ":", "seq"}
