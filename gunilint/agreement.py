@@ -70,6 +70,7 @@ def _given(parts: Sequence[Part], done: Mapping[Part, tuple[Given, Share]]) -> l
 def _sets(
     shares: Mapping[int, Share], owner: Mapping[str, int], what: str
 ) -> defaultdict[int, set[str]]:
+    """For each part, those of its files that are in *what* of the others."""
     found: defaultdict[int, set[str]] = defaultdict(set)
     for index, share in shares.items():
         for path in getattr(share.touched, what):
@@ -81,7 +82,7 @@ def _sets(
 def _places(
     shares: Mapping[int, Share], owner: Mapping[str, int], what: str
 ) -> defaultdict[int, dict[str, Place]]:
-    """Each with the first place of all."""
+    """The same, and for each file the first place at which another part has it there."""
     found: defaultdict[int, dict[str, Place]] = defaultdict(dict)
     for index, share in shares.items():
         for path, place in getattr(share.touched, what).items():

@@ -28,7 +28,7 @@ class LostPlaceError(Exception):
 
 
 class Cursor:
-    """Where in the text the walk over the concrete syntax tree has come to.
+    """Where in the text the walk over a syntax tree has come to.
 
     The tree gives the order of the tokens, the text their places: between two tokens there
     is nothing but white space, comments and continued lines.

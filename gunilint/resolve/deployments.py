@@ -1,4 +1,4 @@
-"""The resolve stage as a whole: from the files of a repository to its deployments."""
+"""The resolve stage as a whole: from the files of a repository, or of a part, to deployments."""
 
 from __future__ import annotations
 
@@ -34,16 +34,6 @@ def resolve(inventory: Inventory, servers: Servers) -> Resolution:
     return Resolution(
         deployments,
         tuple(piece.config_files.values()),
-        tuple(
-            (item, each.deployment.name)
-            for each in piece.deployed
-            for item in each.rejected_arguments
-        ),
-        tuple(
-            (item, each.deployment.name)
-            for each in piece.deployed
-            for item in each.rejected_settings
-        ),
         tuple(item for _, item in piece.unreadable),
         (*ground.remarks, *(item for _, item in piece.remarks)),
         lambda: _file_uses(inventory, deployments, stage.reasons()),

@@ -9,7 +9,7 @@ from gunilint.frozen import dataclass
 from gunilint.resolve.build_context import BuildContext, build_context, likely_contexts
 from gunilint.resolve.image import Image
 from gunilint.resolve.image_files import Located, Written, folder, locate
-from gunilint.source import Fragment, Tree
+from gunilint.source import Tree
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,6 @@ class ImageFiles:
             if found is not None:
                 return found
         return None
-
-    def repository_path(self, path: str, directory: str | None = None) -> str | None:
-        """As `find`, for files that are files of the repository."""
-        found = self.find(path, directory)
-        return None if isinstance(found, Fragment) else found
 
     def folder(self, directory: str) -> str | None:
         """The directory of the repository whose content is in *directory* of the image."""

@@ -1,20 +1,14 @@
-"""What the resolve stage hands to the rules and to `gunilint files`."""
+"""What the resolve stage makes of a repository: for rules, for reports and for `gunilint files`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import field
 from typing import Final, NamedTuple
 
 from gunilint.frozen import dataclass
 from gunilint.model.deployment import Deployment
-from gunilint.model.file import (
-    AmbiguousLink,
-    ConfigFile,
-    RejectedArguments,
-    RejectedSetting,
-    UnreadableFile,
-)
+from gunilint.model.file import AmbiguousLink, ConfigFile, UnreadableFile
 from gunilint.source import Span
 
 
@@ -59,13 +53,13 @@ def _no_files() -> tuple[FileUse, ...]:
 
 @dataclass(frozen=True)
 class Resolution:
-    """Every deployment of a repository and what else there is to judge."""
+    """Every deployment of a repository, as `gunilint show` and `gunilint files` ask for them.
+
+    A check looks at parts instead: see `gunilint.resolve.deployments.Piece`.
+    """
 
     deployments: tuple[Deployment, ...] = ()
     config_files: tuple[ConfigFile, ...] = ()
-    rejected_arguments: tuple[tuple[RejectedArguments, str], ...] = ()
-    """With the name of the deployment."""
-    rejected_settings: tuple[tuple[RejectedSetting, str], ...] = ()
     unreadable: tuple[UnreadableFile, ...] = ()
     remarks: tuple[Remark, ...] = ()
     find_files: Callable[[], tuple[FileUse, ...]] = field(
@@ -75,20 +69,3 @@ class Resolution:
     has_failed: bool = False
     """Whether gunilint itself failed on a part of the repository, which *unreadable* names."""
     ambiguous: tuple[AmbiguousLink, ...] = ()
-
-    def subjects(self) -> Iterator[Judged]:
-        """Everything that a rule may look at."""
-        for deployment in self.deployments:
-            yield Judged(deployment, deployment.name)
-            for hop in deployment.hops:
-                yield Judged(hop, deployment.name)
-        for config_file in self.config_files:
-            yield Judged(config_file, None)
-        for arguments, name in self.rejected_arguments:
-            yield Judged(arguments, name)
-        for setting, name in self.rejected_settings:
-            yield Judged(setting, name)
-        for unreadable in self.unreadable:
-            yield Judged(unreadable, None)
-        for ambiguous in self.ambiguous:
-            yield Judged(ambiguous, None)

@@ -48,7 +48,10 @@ class Files(MemoryTree):
 
 
 def found(image: Image, path: str, *files: str, context: str | None = None) -> str | None:
-    return ImageFiles(image, Files(*files), context).repository_path(path)
+    """The file of the repository that is at *path* in the image."""
+    located = ImageFiles(image, Files(*files), context).find(path)
+    assert not isinstance(located, Fragment)
+    return located
 
 
 # --- what runs ---
@@ -431,7 +434,6 @@ def test_a_document_is_the_file() -> None:
     assert isinstance(script, Fragment)
     assert script.text == "exec gunicorn\n"
     assert files.find("/run2.sh") is None
-    assert files.repository_path("/run.sh") is None
 
 
 def test_the_context_is_where_the_sources_are() -> None:
@@ -441,11 +443,11 @@ def test_the_context_is_where_the_sources_are() -> None:
     )
     tree = Files("requirements.txt", "web/main.py", "docker/web/Dockerfile")
     assert guess_context(image, tree) == ""
-    assert ImageFiles(image, tree).repository_path("/app/main.py") == "web/main.py"
+    assert ImageFiles(image, tree).find("/app/main.py") == "web/main.py"
     nested = build("FROM python:3\nCOPY main.py /app/\n", path="svc/Dockerfile")
     tree = Files("main.py", "svc/main.py")
-    assert ImageFiles(nested, tree).repository_path("/app/main.py") == "svc/main.py"
-    assert ImageFiles(nested, tree, "").repository_path("/app/main.py") == "main.py"
+    assert ImageFiles(nested, tree).find("/app/main.py") == "svc/main.py"
+    assert ImageFiles(nested, tree, "").find("/app/main.py") == "main.py"
 
 
 def test_where_all_is_copied_the_file_itself_decides_the_context() -> None:
@@ -453,8 +455,8 @@ def test_where_all_is_copied_the_file_itself_decides_the_context() -> None:
     image = build("FROM python:3\nCOPY . /app\n", path="docker/Dockerfile")
     tree = Files("docker/Dockerfile", "docker/start.sh", "gunicorn.conf.py")
     files = ImageFiles(image, tree)
-    assert files.repository_path("/app/gunicorn.conf.py") == "gunicorn.conf.py"
-    assert files.repository_path("/app/start.sh") == "docker/start.sh"
+    assert files.find("/app/gunicorn.conf.py") == "gunicorn.conf.py"
+    assert files.find("/app/start.sh") == "docker/start.sh"
 
 
 def test_what_a_build_makes_first_may_be_missing() -> None:
