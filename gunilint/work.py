@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -23,11 +23,12 @@ PART: Final = 250
 """Files where deployments begin, in one part: those of a few dozen services."""
 
 _FEWEST: Final = 8
-"""Parts for which other processes are used unasked. Fewer take a second or two in one, and then
-somebody else, such as the next hook, can use the other processor."""
+"""Parts for which other processes are used unasked, or else garbage is looked for: fewer take a
+second or two in one process, whose cycles are a few megabytes. Others, such as the next hook, can
+use the other processor then."""
 
 _COLLECTED_EVERY: Final = 2
-"""Parts: what is in cycles of one part is a few megabytes, and to look for it takes a while."""
+"""Parts."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +78,17 @@ class _Crew:
         self._jobs = work.jobs
         self._disk = work.disk
         self._is_warm = False
-        self._looked = 0
 
     def all(self, looks: Sequence[Callable[[], Share]]) -> list[Share]:
         """What they find, in order."""
         jobs = jobs_for(len(looks), self._jobs)
         if jobs < 2:
-            return [self._here(look) for look in looks]
+            return list(_one_by_one(looks))
         done = []
         if not self._is_warm:
             # What the first part imports and works out once for all, the others have then.
             self._is_warm = True
-            done = [self._here(looks[0])]
+            done = [looks[0]()]
         left = [partial(self._elsewhere, look) for look in looks[len(done) :]]
         for share, seen in each(left, jobs):
             done.append(share)
@@ -96,18 +96,18 @@ class _Crew:
                 self._disk.note(seen)
         return done
 
-    def _here(self, look: Callable[[], Share]) -> Share:
-        """What *look* finds; what it took is given back before long."""
-        if self._looked % _COLLECTED_EVERY == 0:
-            if self._looked:
-                gc.collect()
-            gc.freeze()  # what is there stays, and need not be looked at again
-        self._looked += 1
-        return look()
-
     def _elsewhere(self, look: Callable[[], Share]) -> tuple[Share, Mapping[str, Seen | None]]:
         """What *look* finds in this process, which ends after it, and the files that it read."""
         before = {} if self._disk is None else dict(self._disk.noted)
         share = look()
         after = {} if self._disk is None else self._disk.noted
         return share, {path: item for path, item in after.items() if before.get(path, ()) != item}
+
+
+def _one_by_one(looks: Sequence[Callable[[], Share]]) -> Iterator[Share]:
+    """What they find; where they are many, what each of them took is given back before long."""
+    for index, look in enumerate(looks):
+        if len(looks) >= _FEWEST and index % _COLLECTED_EVERY == 0:
+            gc.collect()
+            gc.freeze()  # what is there stays, and need not be looked at again
+        yield look()
