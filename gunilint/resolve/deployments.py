@@ -16,7 +16,7 @@ from gunilint.resolve.overridden import overridden
 from gunilint.resolve.resolution import Remark, Resolution
 from gunilint.resolve.servers import Servers
 from gunilint.resolve.site import Deployed
-from gunilint.resolve.stage import Stage
+from gunilint.resolve.survey import Survey
 from gunilint.resolve.ties import ALONE, Given, Place, Touched
 from gunilint.source import Span
 
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 def resolve(inventory: Inventory, servers: Servers) -> Resolution:
     """Every deployment that the files of *inventory* make, and what could not be read."""
     ground = Ground(inventory, servers)
-    stage = Stage(inventory, servers, ground)
-    piece = _piece(stage, servers, ALONE)
+    survey = Survey(inventory, servers, ground)
+    piece = _piece(survey, servers, ALONE)
     deployments = tuple(item.deployment for item in piece.deployed)
     return Resolution(
         deployments,
         tuple(piece.config_files.values()),
         tuple(item for _, item in piece.unreadable),
         (*ground.remarks, *(item for _, item in piece.remarks)),
-        lambda: _file_uses(inventory, deployments, stage.reasons()),
+        lambda: _file_uses(inventory, deployments, survey.reasons()),
         servers.workspace.has_failed,
         tuple(item for _, item in piece.ambiguous),
     )
@@ -69,11 +69,11 @@ def resolve_part(roots: Collection[str] | None, ground: Ground, given: Given = A
     if roots is not None:
         inventory = inventory.part(roots)
         servers = replace(servers, workspace=servers.workspace.part())
-    return _piece(Stage(inventory, servers, ground, given), servers, given)
+    return _piece(Survey(inventory, servers, ground, given), servers, given)
 
 
-def _piece(stage: Stage, servers: Servers, given: Given) -> Piece:
-    found = stage.all()
+def _piece(survey: Survey, servers: Servers, given: Given) -> Piece:
+    found = survey.all()
     named = [_named(item.deployment) for _, item in found]
     loads = Counter(item.config.path for _, item in found if item.config is not None)
     shared = given.shared.union(path for path, count in loads.items() if count > 1)
@@ -94,10 +94,10 @@ def _piece(stage: Stage, servers: Servers, given: Given) -> Piece:
             path: frozenset((item.written.name, item.written.span) for item in file.overridden)
             for path, file in config_files.items()
         },
-        stage.touched,
-        stage.unreadable,
-        stage.remarks,
-        stage.ambiguous,
+        survey.touched,
+        survey.unreadable,
+        survey.remarks,
+        survey.ambiguous,
         servers.workspace.has_failed,
     )
 

@@ -81,6 +81,7 @@ def deploy(site: Site, invocations: Sequence[Invocation], servers: Servers) -> I
 def _deployed(
     site: Site, invocation: Invocation, servers: Servers, *, is_alone: bool
 ) -> Iterator[Deployed]:
+    """What *invocation* starts at *site*; nothing where it starts no server after all."""
     files = _with_linked_config(site, invocation, servers)
     resolved = servers.resolve(invocation, files, site.folder, site.installs)
     if resolved is None:

@@ -29,7 +29,7 @@ _MANAGERS: Final = {
 }
 
 
-class Stage:
+class Survey:
     """A run over *inventory*, which is that of *ground* or a part of it.
 
     Where it is a part, *servers* read in a workspace of its own, and *given* says what the other
