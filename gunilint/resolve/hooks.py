@@ -35,6 +35,12 @@ class ClassLike:
     bases: tuple[str, ...]
 
 
+class InstanceLike:
+    """An object of a class that is no plain data, and no text either; *type* is its name."""
+
+    type: str
+
+
 class ModuleLike:
     """A module, by its dotted name."""
 

@@ -11,6 +11,7 @@ from gunilint.resolve.catalog import Catalog
 from gunilint.resolve.catalog.gunicorn import flags_anywhere
 from gunilint.resolve.checked import Refusal, variable_of
 from gunilint.resolve.nonsense import nonsense
+from gunilint.resolve.validators_plain import named
 from gunilint.source import Span
 from gunilint.value import Known, Setting
 
@@ -20,7 +21,7 @@ def rejected_settings(refusals: Iterable[Refusal], command: Span) -> Iterator[Re
     for refusal in refusals:
         yield RejectedSetting(
             refusal.setting,
-            repr(refusal.value),
+            named(refusal.value),
             refusal.why,
             refusal.span,
             False,

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from gunilint.machine import Machine
 from gunilint.resolve.catalog import SettingSpec
 from gunilint.resolve.catalog.releases import numbers_of
-from gunilint.resolve.hooks import ClassLike, HookLike, ModuleLike
+from gunilint.resolve.hooks import ClassLike, HookLike, InstanceLike, ModuleLike
 from gunilint.resolve.verdicts import Rejected, Undecidable
 
 
@@ -45,8 +45,15 @@ def plain(value: object) -> object:
     return value
 
 
+def named(value: object) -> str:
+    """*value* as one would write it; the name of what is no data."""
+    if isinstance(value, InstanceLike):
+        return f"<{value.type} object>"
+    return value.name if isinstance(value, (HookLike, ClassLike)) else repr(value)
+
+
 def shown(value: object) -> str:
-    text = value.name if isinstance(value, (HookLike, ClassLike)) else repr(value)
+    text = named(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -101,6 +108,8 @@ def at_least_one(call: Call, value: object) -> object:
 def text_of(value: object) -> str | None:
     if value is None:
         return None
+    if isinstance(value, InstanceLike):
+        raise Rejected(f"not a string: {shown(value)}")
     if not isinstance(value, str):
         raise Rejected(f"not a string: {shown(plain(value))}")
     return value.strip()

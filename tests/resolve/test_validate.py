@@ -6,7 +6,7 @@ import pytest
 
 from gunilint.resolve.addresses import BadAddress, parse_address
 from gunilint.resolve.catalog import NEWEST, SettingSpec, load
-from gunilint.resolve.evaluate import Class
+from gunilint.resolve.evaluate import Class, Instance
 from gunilint.resolve.evaluate import Function as Hook
 from gunilint.resolve.validate import (
     Rejected,
@@ -135,6 +135,13 @@ def test_a_class_is_held_as_it_is() -> None:
         validate(spec("workers"), worker)
     with pytest.raises(Rejected):
         validate(spec("bind"), Hook("f", 0, 0))
+
+
+def test_an_object_is_no_text() -> None:
+    """Its name is shown, not how it is kept."""
+    with pytest.raises(Rejected) as caught:
+        validate(spec("config"), Instance("Some"))
+    assert str(caught.value) == "not a string: <Some object>"
 
 
 def test_validators_of_one_name_differ_between_releases() -> None:

@@ -102,6 +102,8 @@ class FunctionObject:
     span: Span
     kind: str = "function"
     """`function`, or how a decorator binds it: `static`, `class` or `property`."""
+    manages: bool = False
+    """Whether it is a generator that `contextlib.contextmanager` makes a context manager of."""
 
 
 class ClassObject:

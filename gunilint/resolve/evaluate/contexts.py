@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from gunilint.parse.facts import python as ir
 from gunilint.resolve.evaluate.abstract import NONE, OPAQUE, Abstract, unknown
@@ -17,17 +17,13 @@ from gunilint.resolve.evaluate.callables import (
 from gunilint.resolve.evaluate.calls import call
 from gunilint.resolve.evaluate.expressions import evaluate_expression
 from gunilint.resolve.evaluate.flow import Jump, Outcome
-from gunilint.resolve.evaluate.havoc import all_nodes
+from gunilint.resolve.evaluate.havoc import all_nodes, forget
 from gunilint.resolve.evaluate.heap import ListObject
 from gunilint.resolve.evaluate.inheritance import class_attribute
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.targets import assign
 from gunilint.resolve.evaluate.tries import leave, matches, ways_through, with_finally
-
-
-class _Entered(NamedTuple):
-    manager: Abstract
-    value: Abstract
+from gunilint.value import Unknown
 
 
 def execute_with(run: Interpreter, node: ir.With, environment: Environment) -> Jump | None:
@@ -42,25 +38,77 @@ def _with(run: Interpreter, node: ir.With, index: int, environment: Environment)
         return execute(run, node.body, environment)
     item = node.items[index]
     manager = evaluate_expression(run, item.context, environment)
-    entered = _enter(run, manager, node)
-    if item.target is not None:
-        assign(run, item.target, entered.value, environment, item.context.span)
 
-    def inner() -> Jump | None:
+    def block(value: Abstract) -> Jump | None:
+        if item.target is not None:
+            assign(run, item.target, value, environment, item.context.span)
         return _with(run, node, index + 1, environment)
 
     payload = run.view(manager)
-    if isinstance(payload, Special) and payload.kind == "suppress":
-        return _suppressed(run, inner, payload)
-    if isinstance(payload, Special) and payload.kind == "prefix":
-        return _with_prefix(run, inner, payload)
+    if isinstance(payload, Special):
+        return _special(run, manager, payload, block, node)
+    if manager.holds:
+        return _loosely(run, manager, lambda: block(_enter(run, manager, node)), node)
+    return _plainly(run, manager, block, node)
+
+
+def _plainly(
+    run: Interpreter, manager: Abstract, block: Callable[[Abstract], Jump | None], node: ir.With
+) -> Jump | None:
+    """A manager that is an instance of a class of the program, or not followed."""
+    entered = _enter(run, manager, node)
+    payload = run.view(manager)
+
+    def inner() -> Jump | None:
+        return block(entered)
+
     if isinstance(payload, InstanceObject):
         exit_ = class_attribute(run, payload.type, "__exit__", manager, node.span)
         if exit_ is not None and _may_suppress(exit_):
-            return _perhaps_suppressed(run, inner, exit_, node)
+            return _perhaps_suppressed(run, inner, lambda: _exit(run, exit_, node))
         if exit_ is not None:
             return with_finally(run, inner, lambda: _exit(run, exit_, node))
     return inner()
+
+
+def _special(
+    run: Interpreter,
+    manager: Abstract,
+    payload: Special,
+    block: Callable[[Abstract], Jump | None],
+    node: ir.With,
+) -> Jump | None:
+    """The managers of `contextlib` and of known packages."""
+    from gunilint.resolve.evaluate.library.specials import special_entered
+
+    if payload.kind == "generator":
+        from gunilint.resolve.evaluate.generator_contexts import can_run, run_around
+
+        if can_run(manager, node.body):
+            return run_around(run, manager, block, node.span)
+        value = unknown("is what a generator yields that is not followed", node.span)
+        return _loosely(run, manager, lambda: block(value), node)
+    entered = special_entered(payload, manager)
+    if payload.kind == "exit-stack":
+        return _loosely(run, manager, lambda: block(entered), node)
+    if payload.kind == "suppress":
+        return _suppressed(run, lambda: block(entered), payload)
+    if payload.kind == "prefix":
+        return _with_prefix(run, lambda: block(entered), payload)
+    return block(entered)
+
+
+def _loosely(
+    run: Interpreter, manager: Abstract, inner: Callable[[], Jump | None], node: ir.With
+) -> Jump | None:
+    """The block of a manager that is not followed, but whose code is the program's own."""
+    why = Unknown("may be changed by a context manager that is not followed", node.span)
+
+    def forget_all() -> None:
+        forget(run, [manager], why)
+
+    forget_all()
+    return _perhaps_suppressed(run, inner, forget_all)
 
 
 def _with_prefix(run: Interpreter, inner: Callable[[], Any], prefix: Special) -> Jump | None:
@@ -70,19 +118,16 @@ def _with_prefix(run: Interpreter, inner: Callable[[], Any], prefix: Special) ->
     return with_finally(run, inner, lambda: leave_prefix(run, prefix, before))
 
 
-def _enter(run: Interpreter, manager: Abstract, node: ir.With) -> _Entered:
+def _enter(run: Interpreter, manager: Abstract, node: ir.With) -> Abstract:
+    """What `as` binds."""
     payload = run.view(manager)
     if isinstance(payload, InstanceObject):
         method = class_attribute(run, payload.type, "__enter__", manager, node.span)
         if method is not None:
-            return _Entered(manager, call(run, method, [], {}, node.span))
-    if isinstance(payload, Special):
-        from gunilint.resolve.evaluate.library.specials import special_entered
-
-        return _Entered(manager, special_entered(payload, manager))
+            return call(run, method, [], {}, node.span)
     if manager.unknown is not None or payload is OPAQUE:
-        return _Entered(manager, manager)
-    return _Entered(manager, unknown("is a context that gunilint does not follow", node.span))
+        return manager
+    return unknown("is a context that gunilint does not follow", node.span)
 
 
 def _exit(run: Interpreter, method: Abstract, node: ir.With) -> Jump | None:
@@ -106,13 +151,11 @@ def _may_suppress(method: Abstract) -> bool:
 
 
 def _perhaps_suppressed(
-    run: Interpreter, inner: Callable[[], Any], exit_: Abstract, node: ir.With
+    run: Interpreter, inner: Callable[[], Any], final: Callable[[], Jump | None]
 ) -> Jump | None:
     """The block of a manager of the program's own: what is raised in it may end there."""
     scope = run.open("raise")
-    ways = ways_through(
-        run, scope, lambda: with_finally(run, inner, lambda: _exit(run, exit_, node))
-    )
+    ways = ways_through(run, scope, lambda: with_finally(run, inner, final))
     scope.catches = frozenset()
     raised = [way for way in ways if isinstance(way.value, Jump) and way.value.kind == "raise"]
     others = [way for way in ways if isinstance(way.value, Jump) and way.value.kind != "raise"]
@@ -134,7 +177,7 @@ def _suppressed(run: Interpreter, inner: Callable[[], Any], payload: Special) ->
     for way in ways:
         jump = way.value
         if isinstance(jump, Jump) and jump.kind == "raise":
-            fits = True if jump.value is None else matches(jump.value, kinds)
+            fits = None if jump.value is None else matches(jump.value, kinds)
             if fits is not False:
                 outcomes.append(way._replace(value=None))
             if fits is not True:

@@ -26,7 +26,7 @@ from gunilint.resolve.evaluate.displays import (
     set_display,
     tuple_display,
 )
-from gunilint.resolve.evaluate.functions import collect_yield
+from gunilint.resolve.evaluate.functions import BLOCK, collect_yield
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import items_of
 from gunilint.resolve.evaluate.names import load_name, store_name
@@ -217,6 +217,11 @@ def _await(run: Interpreter, node: ir.Await, environment: Environment) -> Abstra
 
 def _yield(run: Interpreter, node: ir.Yield, environment: Environment) -> Abstract:
     value = NONE if node.value is None else evaluate_expression(run, node.value, environment)
+    block = environment.names.slots.get(BLOCK)
+    if block is not None:
+        from gunilint.resolve.evaluate.calls import call
+
+        return call(run, block.value, [value], {}, node.span)
     items = [value]
     lost = None
     if node.delegates:

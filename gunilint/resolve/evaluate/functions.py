@@ -44,16 +44,17 @@ def local_names(run: Interpreter, function: FunctionObject) -> frozenset[str]:
 def call_function(run: Interpreter, function: FunctionObject, given: Arguments) -> Abstract:
     """Run the body with its parameters bound."""
     if function.asynchronous:
-        return unknown(f"is what the coroutine {function.name} gives", given.span)
+        return _coroutine(run, function, given)
     if run.depth >= run.budget.calls:
         why = f"{function.name} calls itself too deeply to follow"
         forget(run, [Abstract(function)], Unknown(why, given.span))
         return not_followed(run, why, given)
-    slots = bind(run, function, given)
-    outer = function.environment
-    while outer.is_class and outer.outer is not None:
-        outer = outer.outer
-    names = DictObject(slots, "frame")
+    names = DictObject(bind(run, function, given), "frame")
+    if function.manages:
+        from gunilint.resolve.evaluate.generator_contexts import manager_of
+
+        return manager_of(function, names)
+    outer = enclosing(function)
     environment = Environment(names, local_names(run, function), outer, outer.module)
     run.depth += 1
     try:
@@ -63,6 +64,22 @@ def call_function(run: Interpreter, function: FunctionObject, given: Arguments) 
     if not _makes_functions(run, function):
         run.heap.drop(names)
     return result
+
+
+def _coroutine(run: Interpreter, function: FunctionObject, given: Arguments) -> Abstract:
+    """A call that is not followed, and that runs later, if at all."""
+    made = not_followed(run, f"is what the coroutine {function.name} gives", given)
+    forget(run, [Abstract(function)], Unknown("may be changed by a coroutine", given.span))
+    values = [Abstract(function), *given.positional, *given.named.values()]
+    return made.holding(tuple(item for value in values for item in value.objects))
+
+
+def enclosing(function: FunctionObject) -> Environment:
+    """The names around *function* that it sees: not those of a class."""
+    outer = function.environment
+    while outer.is_class and outer.outer is not None:
+        outer = outer.outer
+    return outer
 
 
 def _makes_functions(run: Interpreter, function: FunctionObject) -> bool:
@@ -97,6 +114,8 @@ def _run_body(run: Interpreter, function: FunctionObject, environment: Environme
 
 
 _YIELDED = "yield"
+BLOCK = "block of a with"
+"""What the frame of a generator that manages a context calls where it yields."""
 
 
 def _generate(run: Interpreter, function: FunctionObject, environment: Environment) -> Abstract:

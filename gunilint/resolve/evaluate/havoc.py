@@ -16,11 +16,13 @@ from gunilint.resolve.evaluate.callables import (
     FunctionObject,
     InstanceObject,
     Intrinsic,
+    Special,
     TupleObject,
 )
 from gunilint.resolve.evaluate.heap import DictObject, HeapObject, Sequence, Slot
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.resolve.evaluate.iteration import Items
+from gunilint.source import Span
 from gunilint.value import Unknown
 
 
@@ -77,6 +79,9 @@ class _Forgetting:
             self._object(payload.names)
         elif isinstance(payload, Intrinsic) and payload.owner is not None:
             self.reach([payload.owner])
+        elif isinstance(payload, Special) and payload.kind in ("generator", "exit-stack"):
+            assert isinstance(payload.values, Sequence)
+            self.reach(payload.values.items)
 
     def _heap_object(self, target: HeapObject) -> None:
         if isinstance(target, DictObject):
@@ -93,7 +98,10 @@ class _Forgetting:
         """A function may be called at any time: what it writes outside itself is not known."""
         declared = declared_global(function.body)
         for name in declared:
-            self._set_unknown(_namespace(function.environment, name), name)
+            self._set_unknown(_namespace(function.environment, name), name, function.span)
+        if writes_variables(function.body):
+            self.run.touch(self.run.environ)
+            self.run.environ.lose(self.value)
         for name in touched_names(function) - declared:
             slot = _namespace(function.environment, name).slots.get(name)
             if slot is not None:
@@ -106,9 +114,9 @@ class _Forgetting:
             if isinstance(base.payload, ClassObject):
                 self._methods(base.payload)
 
-    def _set_unknown(self, names: DictObject, name: str) -> None:
+    def _set_unknown(self, names: DictObject, name: str, span: Span) -> None:
         self.run.touch(names)
-        before = names.slots.get(name, Slot(self.value))
+        before = names.slots.get(name) or Slot(self.value, span, span)
         names.slots[name] = Slot(self.value, before.span, before.name_span)
 
 
@@ -119,6 +127,32 @@ def declared_global(body: object) -> frozenset[str]:
         if isinstance(node, (ir.Global, ir.Nonlocal)):
             found.update(name.value for name in node.names)
     return frozenset(found)
+
+
+def writes_variables(body: object) -> bool:
+    """Whether *body* sets or removes environment variables itself."""
+    for node in all_nodes(body):
+        targets: tuple[object, ...] = ()
+        if isinstance(node, (ir.Assign, ir.Delete)):
+            targets = node.targets
+        elif isinstance(node, ir.AugmentedAssign):
+            targets = (node.target,)
+        elif isinstance(node, ir.Call):
+            function = node.function
+            if _last_name(function) in ("putenv", "unsetenv", "load_dotenv"):
+                return True
+            if isinstance(function, ir.Attribute) and not reads_only(function):
+                targets = (function,)
+        places = [item for item in targets if isinstance(item, (ir.Attribute, ir.Subscript))]
+        if any(_last_name(place.value) == "environ" for place in places):
+            return True
+    return False
+
+
+def _last_name(node: ir.Expression) -> str:
+    if isinstance(node, ir.Attribute):
+        return node.name
+    return node.id if isinstance(node, ir.Name) else ""
 
 
 def touched_names(function: FunctionObject) -> frozenset[str]:

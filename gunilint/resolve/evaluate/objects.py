@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from gunilint.frozen import dataclass
-from gunilint.resolve.hooks import ABSENT, Absent, ClassLike, HookLike, ModuleLike
+from gunilint.resolve.hooks import ABSENT, Absent, ClassLike, HookLike, InstanceLike, ModuleLike
 from gunilint.source import Span
 
 __all__ = ["ABSENT", "Absent", "Class", "Function", "Instance", "ModuleObject"]
@@ -40,7 +40,7 @@ class Class(ClassLike):
 
 
 @dataclass(frozen=True)
-class Instance:
+class Instance(InstanceLike):
     """An object of a class that is no plain data."""
 
     type: str

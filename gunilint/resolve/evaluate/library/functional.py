@@ -8,6 +8,11 @@ from typing import Any, Final
 
 from gunilint.resolve.evaluate.abstract import NO_INPUTS, Abstract, unknown
 from gunilint.resolve.evaluate.callables import Arguments, Behaviour, Intrinsic, Special
+from gunilint.resolve.evaluate.generator_contexts import (
+    context_manager,
+    exit_stack,
+    null_context,
+)
 from gunilint.resolve.evaluate.havoc import forget_called
 from gunilint.resolve.evaluate.heap import IteratorObject, ListObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
@@ -183,5 +188,8 @@ FUNCTIONAL: Final[dict[str, Abstract]] = {
     "operator.attrgetter": intrinsic("operator.attrgetter", _attribute_getter),
     "importlib.import_module": intrinsic("importlib.import_module", _import_module),
     "builtins.__import__": intrinsic("__import__", _import_module),
+    "contextlib.contextmanager": intrinsic("contextlib.contextmanager", context_manager),
+    "contextlib.ExitStack": intrinsic("contextlib.ExitStack", exit_stack),
+    "contextlib.nullcontext": intrinsic("contextlib.nullcontext", null_context),
     "contextlib.suppress": intrinsic("contextlib.suppress", _suppress),
 }

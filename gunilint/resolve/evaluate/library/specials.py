@@ -6,6 +6,7 @@ from typing import Final
 
 from gunilint.resolve.evaluate.abstract import NONE, Abstract, unknown
 from gunilint.resolve.evaluate.callables import Arguments, RepositoryModule, Special
+from gunilint.resolve.evaluate.heap import ListObject
 from gunilint.resolve.evaluate.interpreter import Interpreter
 from gunilint.source import Span
 
@@ -21,6 +22,12 @@ OBJECTS: Final = frozenset(
 
 def special_attribute(run: Interpreter, payload: Special, name: str, span: Span) -> Abstract | None:
     """`object.name`."""
+    if payload.kind in ("environs", "django-environ", "decouple", "starlette"):
+        return _reader_method(run, payload, name, span)
+    return _library_attribute(run, payload, name, span)
+
+
+def _reader_method(run: Interpreter, payload: Special, name: str, span: Span) -> Abstract | None:
     if payload.kind == "environs":
         from gunilint.resolve.evaluate.library.environs import environs_method
 
@@ -33,10 +40,14 @@ def special_attribute(run: Interpreter, payload: Special, name: str, span: Span)
         from gunilint.resolve.evaluate.library.decouple import decouple_method
 
         return decouple_method(run, payload, name, span)
-    if payload.kind == "starlette":
-        from gunilint.resolve.evaluate.library.starlette import starlette_method
+    from gunilint.resolve.evaluate.library.starlette import starlette_method
 
-        return starlette_method(run, payload, name, span)
+    return starlette_method(run, payload, name, span)
+
+
+def _library_attribute(
+    run: Interpreter, payload: Special, name: str, span: Span
+) -> Abstract | None:
     if payload.kind == "file":
         from gunilint.resolve.evaluate.library.files import file_method
 
@@ -53,6 +64,10 @@ def special_attribute(run: Interpreter, payload: Special, name: str, span: Span)
         from gunilint.resolve.evaluate.library.parents import parents_attribute
 
         return parents_attribute(run, payload, name, span)
+    if payload.kind == "exit-stack":
+        from gunilint.resolve.evaluate.generator_contexts import exit_stack_method
+
+        return exit_stack_method(run, payload, name, span)
     if payload.kind == "chain-map":
         from gunilint.resolve.evaluate.library.chain_maps import chain_method
 
@@ -76,6 +91,10 @@ def special_call(run: Interpreter, payload: Special, given: Arguments) -> Abstra
         from gunilint.resolve.evaluate.library.starlette import starlette_call
 
         return starlette_call(run, payload, given)
+    if payload.kind == "generator":
+        from gunilint.resolve.evaluate.generator_contexts import decorate
+
+        return decorate(run, payload, given)
     return unknown("calls an object that is not followed", given.span)
 
 
@@ -99,8 +118,11 @@ def special_set(run: Interpreter, payload: Special, name: str, value: Abstract) 
 
 def special_entered(payload: Special, manager: Abstract) -> Abstract:
     """What `with object as name` binds."""
-    if payload.kind == "file":
+    if payload.kind in ("file", "exit-stack"):
         return manager
+    if payload.kind == "nullcontext":
+        assert isinstance(payload.values, ListObject)
+        return payload.values.items[0]
     if payload.kind == "prefix":
         return Abstract(Special("environs", payload.values))
     return NONE
