@@ -6,27 +6,20 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from gunilint import account
-from gunilint.baseline import Baseline, baseline_of, compare
+from gunilint.baseline import Baseline
+from gunilint.checking import check, servers_of
 from gunilint.diagnostic import Report
 from gunilint.discover.seen import LookedAt
 from gunilint.errors import ExitCode, UsageError
 from gunilint.frozen import dataclass
-from gunilint.judging import Judge, codes_in_full, in_order, silence
-from gunilint.machine import Machine
 from gunilint.model.deployment import Deployment
-from gunilint.model.file import UnreadableFile
 from gunilint.options import Options, checked_version, demand_known, options_of, with_choices
 from gunilint.resolve.command_args import Unsplittable
 from gunilint.resolve.deployments import resolve
-from gunilint.resolve.ground import Ground
-from gunilint.resolve.inventory import Inventory
 from gunilint.resolve.loose_files import config_deployment
-from gunilint.resolve.resolution import FileUse, Judged
-from gunilint.resolve.servers import Requested, Servers
-from gunilint.resolve.workspace import Workspace
+from gunilint.resolve.resolution import FileUse
 from gunilint.rule import RECOMMENDED, Rule
 from gunilint.scope import (
     Render,
@@ -40,12 +33,13 @@ from gunilint.scope import (
     selection_of,
     started_here,
 )
-from gunilint.selection import EVERYTHING, NOTHING, Selection
-from gunilint.share import Whole
-from gunilint.source import Problem, Source, Tree
-from gunilint.suppress import Ignores
+from gunilint.selection import NOTHING
+from gunilint.source import Source
 from gunilint.value import Bindings
-from gunilint.work import HERE, PART, Work, judged
+from gunilint.work import PART, Work
+
+if TYPE_CHECKING:  # loaded once the options are known to be of use
+    from gunilint.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -65,14 +59,6 @@ class Outcome:
     """The baseline without what is not found any more; None where there was no baseline."""
     looked_at: LookedAt | None = None
     """What the outcome follows from; None where that was not recorded, or changes by itself."""
-
-
-class _Checked(NamedTuple):
-    report: Report
-    has_crashed: bool
-    """Whether gunilint or a rule did."""
-    found: Baseline
-    shrunk: Baseline | None = None
 
 
 def check_paths(
@@ -122,19 +108,29 @@ def check_paths(
     registry = load_rules(rules)
     demand_known(options.policy, registry.rules)
     work = Work(jobs, part_size, discovery.tree)
-    checked = _check(tree, inventory, options, registry.rules, discovery.problems, selection, work)
+    checked = check(tree, inventory, options, registry.rules, discovery.problems, selection, work)
     report = replace(checked.report, missing_paths=discovery.missing)
-    errors = tuple(f"{path}: no such file or directory" for path in discovery.missing)
-    brought_by = {code: (item.name, item.version) for code, item in registry.origins.items()}
-    for check in options.policy.checks:
-        brought_by[check.code] = (check.brought_by.partition(":")[0], "")
     exit_code = _exit_code(report, options, checked.has_crashed)
     looked_at = None
     if records and exit_code is not ExitCode.FAILURE:
         looked_at = looked_at_by(discovery, (of_repository, options), started)
-    found, shrunk = checked.found, checked.shrunk
-    part = selection.part
-    return Outcome(report, errors, exit_code, brought_by, part, found, shrunk, looked_at)
+    return Outcome(
+        report,
+        tuple(f"{path}: no such file or directory" for path in discovery.missing),
+        exit_code,
+        _brought_by(registry, options),
+        selection.part,
+        checked.found,
+        checked.shrunk,
+        looked_at,
+    )
+
+
+def _brought_by(registry: Registry, options: Options) -> dict[str, tuple[str, str]]:
+    """The name and version of what brings each rule and each check, by code."""
+    rules = {code: (item.name, item.version) for code, item in registry.origins.items()}
+    checks = {item.code: (item.brought_by.partition(":")[0], "") for item in options.policy.checks}
+    return {**rules, **checks}
 
 
 def check_files(
@@ -152,7 +148,7 @@ def check_files(
     options = with_choices(options, policy, None)
     rules = tuple(rules)
     demand_known(options.policy, rules)
-    return _check(tree, inventory, options, rules, ()).report
+    return check(tree, inventory, options, rules, ()).report
 
 
 def show(
@@ -181,10 +177,10 @@ def show(
     if config is None:
         demand_existing(discovery)
         tree, inventory, selection = asked_for(discovery, paths, piped, render)
-        resolution = resolve(inventory, _servers(tree, options))
+        resolution = resolve(inventory, servers_of(tree, options))
         return selection.of_deployments(resolution.deployments)
     (path,) = selection_of(discovery, [config]).named
-    servers = _servers(discovery.tree, options, ThisMachine())
+    servers = servers_of(discovery.tree, options, ThisMachine())
     try:
         here = started_here(discovery, config)
         return (config_deployment(path, servers, arguments, here).deployment,)
@@ -200,7 +196,7 @@ def files(
     discovery, options = discover(paths)
     demand_existing(discovery)
     tree, inventory, selection = asked_for(discovery, paths, piped, render)
-    resolution = resolve(inventory, _servers(tree, options))
+    resolution = resolve(inventory, servers_of(tree, options))
     own = {item.name for item in selection.of_deployments(resolution.deployments)}
     return tuple(
         use
@@ -231,75 +227,6 @@ def _with_inputs(
         bindings=Bindings(variables, cpus),
         gunicorn_version=gunicorn_version or options.gunicorn_version,
     )
-
-
-def _servers(tree: Tree, options: Options, machine: Machine | None = None) -> Servers:
-    requested = Requested(options.gunicorn_version, options.uvicorn_version)
-    return Servers(Workspace(tree, machine), requested, options.bindings, options.links)
-
-
-def _check(
-    tree: Tree,
-    inventory: Inventory,
-    options: Options,
-    rules: tuple[Rule, ...],
-    problems: tuple[Problem, ...],
-    selection: Selection = EVERYTHING,
-    work: Work = HERE,
-) -> _Checked:
-    rules = (*rules, *options.policy.checks)
-    enabled = tuple(rule for rule in rules if options.policy.may_be_on(rule))
-    judge = Judge(enabled, options.policy)
-    whole = judged(Ground(inventory, _servers(tree, options)), judge, work)
-    _conclude(whole, problems, judge)
-    has_crashed = bool(whole.has_failed or judge.crashes)
-    silent = silence(judge, _ignores(tree, inventory, options, whole, judge), rules, enabled)
-    is_whole = not (has_crashed or whole.unreadable or problems)
-    in_full = codes_in_full(options.policy, enabled) if is_whole else frozenset()
-    compared = compare(options.baseline or Baseline(), silent.kept, in_full)
-    diagnostics = in_order(selection.of_diagnostics(compared.new, whole.outlines))
-    outlines = selection.of_deployments(whole.outlines, diagnostics)
-    in_baseline = len(selection.of_diagnostics(compared.known, whole.outlines))
-    hidden = account.hidden(silent.ignored, compared.known, whole.outlines, selection)
-    report = Report(
-        diagnostics,
-        tuple(outline.name for outline in outlines),
-        len(inventory.kinds()),
-        enabled,
-        len(hidden) - in_baseline,
-        in_baseline,
-        tuple(item for outline in outlines for item in outline.unresolved),
-        (*account.remarks(whole.remarks, selection), *account.mended(compared.stale)),
-        sources=account.sources([*diagnostics, *(item.diagnostic for item in hidden)], tree),
-        hidden=hidden,
-    )
-    shrunk = None if options.baseline is None else compared.shrunk
-    return _Checked(report, has_crashed, baseline_of(silent.kept), shrunk)
-
-
-def _ignores(
-    tree: Tree, inventory: Inventory, options: Options, whole: Whole, judge: Judge
-) -> Ignores:
-    """What the repository asks to ignore, unless that is not asked for."""
-    if not options.heeds_ignores:
-        return Ignores()
-    marked = {span.path for item in judge.diagnostics for span in item.spans}
-    paths = sorted(marked.union(inventory.kinds()))
-    servers = {item.name: item.span for item in whole.outlines}
-    return Ignores.in_files(tree, paths, options.ignores, servers)
-
-
-def _conclude(whole: Whole, problems: Iterable[Problem], judge: Judge) -> None:
-    """Have *judge* look at what is no part's alone, after all that was said of the parts."""
-    for said in whole.said:
-        judge.diagnostics += said.diagnostics
-        judge.crashes += said.crashes
-    for item in (*whole.unreadable, *whole.ambiguous):
-        judge.look_at(Judged(item, None))
-    for problem in problems:
-        judge.look_at(Judged(UnreadableFile("file", problem.message, problem.span), None))
-    for crash in tuple(judge.crashes):
-        judge.look_at(Judged(crash, None))
 
 
 def _exit_code(report: Report, options: Options, crashed: bool) -> ExitCode:

@@ -33,7 +33,7 @@ _COLLECTED_EVERY: Final = 2
 
 @dataclass(frozen=True)
 class Work:
-    """What a run may use: *jobs* processes, None for as many as win something, for parts of about
+    """What a run may use: *jobs* processes, None for several where there are many parts, of about
     *size* files each. *disk* is what other processes read, and where that is recorded."""
 
     jobs: int | None = 1

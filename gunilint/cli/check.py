@@ -97,7 +97,7 @@ if TYPE_CHECKING:
     "-j",
     type=click.IntRange(min=1),
     metavar="N",
-    help="How many processes work at a large repository; by default as many as win something.",
+    help="How many processes work at it; by default several where there are hundreds of services.",
 )
 @inputs
 @cache_options
