@@ -29,16 +29,20 @@ def usable() -> int:
     return min(_MOST, len(os.sched_getaffinity(0)))
 
 
-def each(tasks: Sequence[Callable[[], Answer]], jobs: int) -> list[Answer]:
-    """The answers of *tasks*, in order, each from a process of its own; *jobs* of them at a time.
+def each(tasks: Sequence[Callable[[], Answer]], jobs: int) -> Iterator[tuple[int, Answer]]:
+    """The answers of *tasks* with their numbers, as they come; each is from a process of its own,
+    *jobs* of them at a time.
 
     An answer is plain data. What a process takes is given back when it ends. A task whose process
-    ends without an answer is done here; so are all, with one job, and where there is no fork.
+    ends without an answer is done here; so are all, with one job.
     """
-    answers: dict[int, Answer] = {}
-    if jobs > 1 and len(tasks) > 1 and hasattr(os, "fork"):
-        answers.update(_answered(tasks, jobs))
-    return [answers.pop(index) if index in answers else task() for index, task in enumerate(tasks)]
+    left = dict(enumerate(tasks))
+    if jobs > 1 and len(tasks) > 1:
+        for number, answer in _answered(tasks, jobs):
+            del left[number]
+            yield number, answer
+    for number, task in left.items():
+        yield number, task()
 
 
 class _Worker(NamedTuple):

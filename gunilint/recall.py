@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from gunilint.cache.store import Store
-from gunilint.discover.seen import LookedAt, Seen, digest_of, seen
+from gunilint.discover.seen import ABSENT, LookedAt, Seen, digest_of, seen
 from gunilint.discover.walker import Walker, find_root
 
 _KIND: Final = "runs"
@@ -44,7 +45,7 @@ class Recall:
         payload = self._store.read(_KIND, self.name)
         try:
             kept = None if payload is None else _unpacked(payload, self._question)
-        except (ValueError, IndexError):
+        except (ValueError, StopIteration):
             kept = None  # not written by this version after all
         if kept is None or not self._looks_the_same(kept.looked_at):
             return None
@@ -96,16 +97,13 @@ def with_options(found: LookedAt, paths: Sequence[str], started: int) -> LookedA
             with open(path, "rb") as file:
                 item = seen(os.fstat(file.fileno()), file.read())
         except FileNotFoundError:
-            item = _ABSENT
+            item = ABSENT
         except OSError:
             return None
-        if max(item.modified, item.changed) > started - _RECENT:
+        if item.touched > started - _RECENT:
             return None
         files[path] = item
     return found._replace(files=files)
-
-
-_ABSENT: Final = Seen(0, 0, -1, 0, "absent")
 
 
 def _status(path: str, then: Seen) -> Seen | None:
@@ -113,8 +111,8 @@ def _status(path: str, then: Seen) -> Seen | None:
     try:
         found = os.stat(path)
     except OSError:
-        return then if then == _ABSENT else None
-    if (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino) == then[:4]:
+        return then if then == ABSENT else None
+    if Seen.of(found) == then.status:
         return then
     if found.st_size != then.size or not then.digest:
         return None
@@ -129,9 +127,9 @@ def _status(path: str, then: Seen) -> Seen | None:
 def _settled(looked_at: LookedAt, now: int) -> LookedAt:
     """*looked_at* with the times of what was just written taken out: they prove nothing."""
     recent = {
-        path: item._replace(modified=0)
+        path: item.without_times()
         for path, item in looked_at.files.items()
-        if max(item.modified, item.changed) > now - _RECENT
+        if item.touched > now - _RECENT
     }
     return looked_at._replace(files={**looked_at.files, **recent}) if recent else looked_at
 
@@ -144,28 +142,34 @@ class _Kept(NamedTuple):
     looked_at: LookedAt
 
 
-def _packed(kept: _Kept, question: str) -> bytes:
+def _packed(kept: _Kept, question: str) -> Iterator[bytes]:
     answer, (root, exclude, layout, files) = kept
-    notes = [str(part) for path, item in files.items() for part in (path, *item)]
-    texts = [str(int(answer.exit_code)), *answer.texts]
-    parts = (question, root, layout, "\0".join(exclude), "\0".join(notes), *texts)
-    encoded = [part.encode(errors="surrogatepass") for part in parts]
-    return b"".join(b"%d:%b" % (len(part), part) for part in encoded)
+    texts = [str(int(answer.exit_code)), str(len(answer.texts)), *answer.texts]
+    for part in (question, root, layout, "\0".join(exclude), *texts):
+        yield _measured(part.encode(errors="surrogatepass"))
+    for path, item in files.items():
+        yield _measured(path.encode(errors="surrogatepass"))
+        yield _measured(item)
+
+
+def _measured(part: bytes) -> bytes:
+    return b"%d:%b" % (len(part), part)
 
 
 def _unpacked(payload: bytes, question: str) -> _Kept | None:
-    """None where it is about another question. ValueError, IndexError: it is nothing of ours."""
-    parts = [part.decode(errors="surrogatepass") for part in _strings(payload)]
-    asked, root, layout, exclude, notes, exit_code = parts[:6]
+    """None where it is about another question. ValueError, StopIteration: it is nothing of ours."""
+    parts = _strings(payload)
+    asked, root, layout, exclude, exit_code, count = islice(map(_text, parts), 6)
     if asked != question:
         return None
-    fields = notes.split("\0") if notes else []
-    files: dict[str, Seen] = {}
-    for at in range(0, len(fields), 6):
-        modified, changed, size, inode = map(int, fields[at + 1 : at + 5])
-        files[fields[at]] = Seen(modified, changed, size, inode, fields[at + 5])
+    texts = tuple(islice(map(_text, parts), int(count)))
+    files = {_text(path): Seen.kept(next(parts)) for path in parts}
     listed = tuple(exclude.split("\0")) if exclude else ()
-    return _Kept(Answer(tuple(parts[6:]), int(exit_code)), LookedAt(root, listed, layout, files))
+    return _Kept(Answer(texts, int(exit_code)), LookedAt(root, listed, layout, files))
+
+
+def _text(part: bytes) -> str:
+    return part.decode(errors="surrogatepass")
 
 
 def _strings(payload: bytes) -> Iterator[bytes]:

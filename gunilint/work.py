@@ -84,17 +84,19 @@ class _Crew:
         jobs = jobs_for(len(looks), self._jobs)
         if jobs < 2:
             return list(_one_by_one(looks))
-        done = []
+        done: list[Share] = []
         if not self._is_warm:
             # What the first part imports and works out once for all, the others have then.
             self._is_warm = True
             done = [looks[0]()]
+            gc.collect()
         left = [partial(self._elsewhere, look) for look in looks[len(done) :]]
-        for share, seen in each(left, jobs):
-            done.append(share)
+        found: dict[int, Share] = {}
+        for number, (share, seen) in each(left, jobs):
+            found[number] = share
             if self._disk is not None:
                 self._disk.note(seen)
-        return done
+        return [*done, *(found[number] for number in range(len(left)))]
 
     def _elsewhere(self, look: Callable[[], Share]) -> tuple[Share, Mapping[str, Seen | None]]:
         """What *look* finds in this process, which ends after it, and the files that it read."""

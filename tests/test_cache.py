@@ -222,7 +222,7 @@ def test_a_forged_entry_is_no_trouble(tmp_path: Path, payload: bytes) -> None:
     store = Store(str(tmp_path))
     recall = Recall(store, "question", [tmp_path])
     name = recall.name
-    store.write("runs", name, payload)
+    store.write("runs", name, [payload])
     assert recall.answer() is None
 
 
@@ -358,12 +358,12 @@ def test_nobody_else_can_read_it(root: Path) -> None:
 def test_it_stays_within_its_bound(tmp_path: Path) -> None:
     """What was used longest ago goes first."""
     for number in range(10):
-        Store(str(tmp_path)).write("runs", f"{number}", bytes(100))
+        Store(str(tmp_path)).write("runs", f"{number}", [bytes(100)])
         os.utime(tmp_path / "runs" / f"{number}", (number, number))
     (tmp_path / "trimmed").unlink(missing_ok=True)
     store = Store(str(tmp_path), largest=500)
     store.mark_used("runs", "0")
-    store.write("runs", "new", bytes(100))
+    store.write("runs", "new", [bytes(100)])
     store.finish()
     assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["0", "9", "new"]
 
@@ -371,7 +371,7 @@ def test_it_stays_within_its_bound(tmp_path: Path) -> None:
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     """And only under its own kind and name."""
     store = Store(str(tmp_path / "deep" / "cache"))
-    store.write("runs", "a", b"payload")
+    store.write("runs", "a", [b"pay", b"load"])
     assert store.read("runs", "a") == b"payload"
     assert store.read("runs", "b") is None
     assert store.read("others", "a") is None
@@ -379,7 +379,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 def test_it_says_that_it_is_a_cache(tmp_path: Path) -> None:
     """Backups and version control know it by the files that they look for."""
-    Store(str(tmp_path)).write("runs", "a", b"")
+    Store(str(tmp_path)).write("runs", "a", [])
     assert (tmp_path / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f0688")
     assert (tmp_path / ".gitignore").read_text() == "*\n"
 

@@ -190,13 +190,14 @@ def elsewhere(here: int, otherwise: Callable[[], object]) -> str:
     return "elsewhere" if os.getpid() != here else "here"
 
 
-def test_answers_are_in_order() -> None:
+def test_answers_come_with_their_numbers() -> None:
     tasks = [partial(bytes.__mul__, bytes([number]), 200_000) for number in range(9)]
-    assert each(tasks, 3) == [bytes([number]) * 200_000 for number in range(9)]
+    assert dict(each(tasks, 3)) == {number: bytes([number]) * 200_000 for number in range(9)}
 
 
 def test_one_job_needs_no_process() -> None:
-    assert each([partial(elsewhere, os.getpid(), list)] * 2, 1) == ["here", "here"]
+    tasks = [partial(elsewhere, os.getpid(), list)] * 2
+    assert list(each(tasks, 1)) == [(0, "here"), (1, "here")]
 
 
 def fail() -> None:
@@ -211,7 +212,7 @@ def fail() -> None:
 def test_what_a_process_does_not_answer_is_done_here(trouble: Callable[[], object]) -> None:
     here = os.getpid()
     tasks = [partial(elsewhere, here, list), partial(elsewhere, here, trouble)]
-    assert each(tasks, 2) == ["elsewhere", "here"]
+    assert list(each(tasks, 2)) == [(0, "elsewhere"), (1, "here")]
 
 
 # Parts.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gunilint.digest import blake2b
@@ -54,22 +54,27 @@ class Store:
             return None
         return payload
 
-    def write(self, kind: str, name: str, payload: bytes) -> None:
-        """Keep *payload*, if that is possible."""
+    def write(self, kind: str, name: str, pieces: Iterable[bytes]) -> None:
+        """Keep *pieces*, one after another, if that is possible."""
         if self._refuses:
             return
         path = self._path(kind, name)
         temporary = f"{path}.{os.getpid()}-{time.monotonic_ns()}"
+        digest = blake2b(digest_size=_DIGEST)
         try:
             self._prepare(os.path.dirname(path))
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             with open(os.open(temporary, flags, 0o600), "wb") as file:
-                file.write(_HEAD + _digest(payload) + payload)
+                file.write(_HEAD + bytes(_DIGEST))
+                for piece in pieces:
+                    digest.update(piece)
+                    self._written += file.write(piece)
+                file.seek(len(_HEAD))
+                file.write(digest.digest())
             os.replace(temporary, path)
         except OSError:
             self._refuses = True
             _remove(temporary)
-        self._written += len(payload)
 
     def mark_used(self, kind: str, name: str) -> None:
         """Note that an entry was of use, so that it stays."""

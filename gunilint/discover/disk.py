@@ -6,9 +6,10 @@ import codecs
 import os
 import re
 import stat
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from gunilint.discover.seen import Seen, seen
 from gunilint.source import Position, Problem, Source, Span
@@ -128,13 +129,15 @@ class DiskTree:
         """Record what another process has read, if that is wanted."""
         if self._seen is not None:
             for path, item in seen.items():
-                self._note(path, item)
+                # The string that there is already: a large repository has many paths.
+                index = bisect_left(self._paths, path)
+                self._note(self._paths[index] if path in self._visible else path, item)
 
     def seen(self) -> Mapping[str, Seen] | None:
         """Every file that was read; None where that was not recorded, or cannot be relied on."""
         if self._seen is None or None in self._seen.values():
             return None
-        return {path: item for path, item in self._seen.items() if item is not None}
+        return cast("Mapping[str, Seen]", self._seen)
 
     def _load(self, path: str) -> Source | Problem:
         try:
@@ -170,7 +173,7 @@ class DiskTree:
     def _note(self, path: str, item: Seen | None) -> None:
         assert self._seen is not None
         earlier = self._seen.get(path, item)
-        same = item is not None and earlier is not None and item[:4] == earlier[:4]
+        same = item is not None and earlier is not None and item.status == earlier.status
         self._seen[path] = (item if item is not None and item.digest else earlier) if same else None
 
 
