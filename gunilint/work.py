@@ -19,7 +19,7 @@ from gunilint.resolve.partition import divided
 from gunilint.resolve.ties import Given
 from gunilint.share import Share, Whole, share_of, whole
 
-PART: Final = 250
+PART: Final = 200
 """Files where deployments begin, in one part: those of a few dozen services."""
 
 _FEWEST: Final = 8

@@ -17,7 +17,7 @@ from gunilint.source import Position, Problem, Source, Span
 LARGEST: Final = 5_000_000
 """Bytes; what is larger was not written by hand."""
 
-_MOST_KEPT: Final = 2_000_000
+_MOST_KEPT: Final = 1_000_000
 """Characters of text; who needs more of it at once is given it anew."""
 
 _FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
